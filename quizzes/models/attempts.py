@@ -1,0 +1,197 @@
+"""Attempts: the frozen form, what the learner did to it (append-only), and where each item stands now."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from notes.models import Course
+from quizzes.domain.timing import GRACE, AttemptClock, Phase
+from quizzes.models.bank import QuestionRevision
+
+LARGEST_SEQ = 2_000_000_000
+"""The highest number that a browser may give an event; the column holds a little more."""
+
+
+class AttemptKind(models.TextChoices):
+    QUIZ = "quiz", "Quiz"
+    CHECK = "check", "Check yourself"
+
+
+class AttemptMode(models.TextChoices):
+    TUTOR = "tutor", "Practice"
+    EXAM = "exam", "Timed quiz"
+
+
+class Confidence(models.TextChoices):
+    GUESS = "guess", "Guess"
+    UNSURE = "unsure", "Unsure"
+    SURE = "sure", "Sure"
+
+
+class EventKind(models.TextChoices):
+    ANSWER = "answer", "Answer"
+    FLAG = "flag", "Flag"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def open(self) -> Self:
+        """Not closed yet: running, or overdue and waiting for the next read to close it."""
+        return self.filter(closed_at=None)
+
+    def overdue(self, now: datetime) -> Self:
+        return self.open().filter(deadline_at__lte=now - GRACE)
+
+    def listed(self) -> Self:
+        """What a learner calls a quiz: everything but the single questions checked inside a lesson."""
+        return self.exclude(kind=AttemptKind.CHECK)
+
+
+class Attempt(models.Model):
+    """One sitting. Its form (items, revisions, option order) is frozen at the start, drawn from the id as seed.
+
+    `closed_at` is when it ended: the submission, or the deadline where time ran out. The counts are null until then.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attempts")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="attempts")
+    kind = models.CharField(max_length=8, choices=AttemptKind, default=AttemptKind.QUIZ)
+    mode = models.CharField(max_length=8, choices=AttemptMode)
+    title = models.CharField(max_length=200)
+    item_count = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, help_text="When the learner ended it; empty: time did.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    right_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    answered_count = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at",)
+        indexes = (
+            models.Index(fields=("learner", "course", "-started_at"), name="attempt_history"),
+            models.Index(fields=("deadline_at",), condition=Q(closed_at=None), name="attempt_open_deadline"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=AttemptKind.values), name="attempt_kind_known"),
+            models.CheckConstraint(condition=Q(mode__in=AttemptMode.values), name="attempt_mode_known"),
+            models.CheckConstraint(condition=Q(item_count__gte=1), name="attempt_has_items"),
+            models.CheckConstraint(
+                condition=Q(deadline_at=None) | Q(deadline_at__gt=F("started_at")), name="attempt_deadline_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("started_at")), name="attempt_closed_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(closed_at__isnull=False), name="attempt_submitted_is_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, right_count=None, answered_count=None)
+                | Q(
+                    closed_at__isnull=False,
+                    right_count__isnull=False,
+                    answered_count__isnull=False,
+                    right_count__lte=F("answered_count"),
+                    answered_count__lte=F("item_count"),
+                ),
+                name="attempt_scored_when_closed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_mode_display()})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("quizzes:result" if self.closed_at else "quizzes:resume", args=[self.pk])
+
+    @property
+    def clock(self) -> AttemptClock:
+        return AttemptClock(started_at=self.started_at, deadline_at=self.deadline_at, closed_at=self.closed_at)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the learner calls it a quiz; see AttemptQuerySet.listed."""
+        return self.kind != AttemptKind.CHECK
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Its time ran out and nobody has closed it yet."""
+        return self.clock.phase(now) is Phase.OVERDUE
+
+    @property
+    def score_share(self) -> float | None:
+        """The share right of all items, 0 to 1; None while it runs."""
+        return None if self.right_count is None else self.right_count / self.item_count
+
+    @property
+    def is_exam(self) -> bool:
+        return self.mode == AttemptMode.EXAM
+
+    @property
+    def duration(self) -> timedelta | None:
+        """From start to end; None while it runs."""
+        return self.closed_at - self.started_at if self.closed_at else None
+
+
+class AttemptItem(models.Model):
+    """One slot of an attempt: what was shown, and the answer as the events left it.
+
+    `score` is null until graded: at once in practice, at closing in a timed quiz.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(help_text="1-based.")
+    revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="attempt_items")
+    option_order = models.JSONField(help_text="Option identifiers in the order shown.")
+    response = models.JSONField(default=list, blank=True, help_text="Identifiers of the chosen options.")
+    confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
+    is_flagged = models.BooleanField(default=False)
+    answer_seq = models.PositiveIntegerField(default=0, help_text="client_seq of the event that set the response.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    time_spent_ms = models.PositiveBigIntegerField(default=0)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("attempt", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("attempt", "position"), name="attempt_item_position_unique"),
+            models.UniqueConstraint(fields=("attempt", "revision"), name="attempt_item_revision_unique"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="attempt_item_position_from_one"),
+            models.CheckConstraint(condition=Q(score=None) | Q(score__lte=1), name="attempt_item_score_is_0_or_1"),
+            models.CheckConstraint(
+                condition=Q(confidence="") | Q(confidence__in=Confidence.values), name="attempt_item_confidence_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} item {self.position}"
+
+
+class AnswerEvent(models.Model):
+    """Something the learner did in an attempt, as it was received. Append-only: the truth that the rest derives from.
+
+    `payload` of an answer: option (list of identifiers), confidence, elapsed_ms. Of a flag: is_flagged.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
+    attempt_item = models.ForeignKey(AttemptItem, on_delete=models.CASCADE, related_name="events")
+    client_seq = models.PositiveIntegerField(help_text="The browser's number of the event; unique in the attempt.")
+    kind = models.CharField(max_length=8, choices=EventKind)
+    payload = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("attempt", "client_seq")
+        constraints = (
+            models.UniqueConstraint(fields=("attempt", "client_seq"), name="event_client_seq_unique"),
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.client_seq} of {self.attempt_id}"

@@ -1,0 +1,66 @@
+"""Where a learner stands: the course page, the missed questions, the topics, the history."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from quizzes.models import Attempt, QuestionProgress
+from quizzes.selectors.attempts import list_attempts, open_attempt
+from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
+from quizzes.services.attempts import close_learners_overdue
+from quizzes.views.access import course_or_404
+from studyapp import clock
+from studyapp.learners import SiteRequest, current_learner
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def course(request: SiteRequest, course: str) -> HttpResponse:
+    shown = course_or_404(course)
+    learner = current_learner(request)
+    context = {
+        "course": shown,
+        "overview": get_course_overview(learner=learner, course=shown),
+        "running": open_attempt(learner=learner, course=shown, now=clock.now()),
+    }
+    return render(request, "quizzes/course.html", context)
+
+
+@require_safe
+def progress(request: SiteRequest, course: str) -> HttpResponse:
+    """How the learner stands in each topic, and the latest quizzes."""
+    shown = course_or_404(course)
+    learner = current_learner(request)
+    if learner:
+        close_learners_overdue(learner=learner, now=clock.now())
+    context = {
+        "course": shown,
+        "overview": get_course_overview(learner=learner, course=shown),
+        "attempts": list_attempts(learner=learner, course=shown)[:8] if learner else [],
+    }
+    return render(request, "quizzes/progress.html", context)
+
+
+@require_safe
+def history(request: SiteRequest, course: str) -> HttpResponse:
+    shown = course_or_404(course)
+    learner = current_learner(request)
+    if learner:
+        close_learners_overdue(learner=learner, now=clock.now())
+    attempts = list_attempts(learner=learner, course=shown) if learner else Attempt.objects.none()
+    page = Paginator(attempts, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "quizzes/history.html", {"course": shown, "page": page, "now": clock.now()})
+
+
+@require_safe
+def missed(request: SiteRequest, course: str) -> HttpResponse:
+    """The questions missed in any attempt and not yet right on two days."""
+    shown = course_or_404(course)
+    learner = current_learner(request)
+    questions = missed_questions(learner=learner, course=shown) if learner else QuestionProgress.objects.none()
+    page = Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request, "quizzes/missed.html", {"course": shown, "page": page, "missed": describe_missed(list(page))}
+    )

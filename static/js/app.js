@@ -1,0 +1,217 @@
+// What every page shares: the theme, the key sheet, keys, the limit of "select N", and what htmx needs around it.
+// Pages work without this file; what needs it is `hidden` in the HTML and shown here.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const one = (selector, scope = document) => scope.querySelector(selector);
+  const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+  const behavior = (name, scope) => one(`[data-behavior="${name}"]`, scope);
+
+  // Storage may be forbidden or full; a preference is not worth an error.
+  const store = {
+    get(name) {
+      try { return localStorage.getItem(`studyapp.${name}`); } catch { return null; }
+    },
+    set(name, value) {
+      try { localStorage.setItem(`studyapp.${name}`, value); } catch { /* lasts for this page only */ }
+    },
+  };
+
+  /** Speak through the one polite live region. Other scripts send the event `studyapp:say`. */
+  function say(text) {
+    const region = behavior("announcer");
+    region.textContent = "";
+    setTimeout(() => { region.textContent = text; }, 50); // a region that keeps its text stays silent
+  }
+  document.addEventListener("studyapp:say", (event) => say(event.detail));
+
+  // Theme
+
+  const THEMES = ["auto", "light", "dark"];
+
+  function setUpTheme() {
+    const button = behavior("theme");
+    if (!button) return;
+    const show = (theme) => { one("span", button).textContent = theme; };
+    show(root.dataset.theme ?? "auto");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const theme = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length];
+      if (theme === "auto") delete root.dataset.theme;
+      else root.dataset.theme = theme;
+      store.set("theme", theme);
+      show(theme);
+    });
+  }
+
+  // Key sheet
+
+  const keysAreOn = () => store.get("keys") !== "off";
+
+  function setUpHelp() {
+    const dialog = document.getElementById("key-help");
+    const box = behavior("keys-off", dialog);
+    box.checked = !keysAreOn();
+    box.addEventListener("change", () => store.set("keys", box.checked ? "off" : "on"));
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    for (const button of all('[data-behavior="help"]')) {
+      button.hidden = false;
+      button.addEventListener("click", () => dialog.showModal());
+    }
+  }
+
+  // Keys
+
+  const SAME_AS = { ArrowRight: "j", ArrowLeft: "k" };
+  const PICKERS = 'input[type="radio"], input[type="checkbox"]';
+  const TYPING = `input:not(${PICKERS}), textarea, select, [contenteditable]`;
+  const HAS_OWN_ENTER = "a[href], button, summary";
+
+  /** Where keys act: the whole player page, or the one question in a lesson that holds the focus. */
+  const keyScope = (target) => one('[data-keys="page"]') ?? target.closest('[data-behavior="item"]');
+
+  function mayUseKeys(event) {
+    const target = event.target;
+    if (event.defaultPrevented || event.repeat || event.isComposing) return false;
+    if (event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key !== "?")) return false;
+    return keysAreOn() && target instanceof Element && !target.matches(TYPING) && !one("dialog[open]");
+  }
+
+  function press(element) {
+    if (!element || element.disabled) return false;
+    element.click();
+    return true;
+  }
+
+  function choose(key, scope) {
+    const inputs = all('input[name="option"]', scope);
+    return press(/^[1-9]$/.test(key) ? inputs[key - 1] : inputs.find((input) => input.dataset.letter === key));
+  }
+
+  /** Letters that name an option choose it, even where they also name a command: F on a question with six options. */
+  function act(event, scope) {
+    if (event.key === "Enter") return !event.target.matches(HAS_OWN_ENTER) && press(one("[data-default]", scope));
+    if (event.key in SAME_AS && event.target.matches('input[type="radio"]')) return false;
+    const key = SAME_AS[event.key] ?? event.key.toLowerCase();
+    if (choose(key, scope)) return true;
+    if (/^[a-z]$/.test(key) && press(one(`[data-key="${key}"]`, scope))) return true;
+    return !document.dispatchEvent(new CustomEvent("studyapp:key", { detail: key, cancelable: true }));
+  }
+
+  function onKey(event) {
+    if (!mayUseKeys(event)) return;
+    if (event.key === "?") {
+      document.getElementById("key-help").showModal();
+      event.preventDefault();
+      return;
+    }
+    const scope = keyScope(event.target);
+    if (scope && act(event, scope)) event.preventDefault();
+  }
+
+  // Select N
+
+  const chosenIn = (item) => all('input[type="checkbox"][name="option"]:checked', item).length;
+
+  function showCount(item, isRefused = false) {
+    const count = behavior("chosen-count", item);
+    if (!count) return;
+    count.hidden = false;
+    count.toggleAttribute("data-full", isRefused);
+    count.textContent = `${chosenIn(item)} chosen${isRefused ? ": untick one to choose another" : ""}`;
+  }
+
+  /** One more than asked for is refused; nothing else changes, and unticking always works. */
+  function limitChoice(event) {
+    if (!event.target.matches?.('input[type="checkbox"][name="option"]')) return;
+    const item = event.target.closest('[data-behavior="item"]');
+    const isOver = event.target.checked && chosenIn(item) > Number(item.dataset.selectCount);
+    if (isOver) event.preventDefault();
+    setTimeout(() => showCount(item, isOver)); // the box falls back only after the event
+  }
+
+  const showCounts = (scope = document) => {
+    for (const item of all('[data-behavior="item"]', scope)) showCount(item);
+  };
+
+  // htmx
+
+  let newsCame = -Infinity;
+
+  /** The second click of a double click on Check must not press the Next that has come in its place. */
+  function stopDoubleClick(event) {
+    const isSecond = event.detail > 1 && performance.now() - newsCame < 500;
+    if (isSecond && event.target.closest?.("[data-default]")) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  /** Put the focus on what has just arrived: the verdict, else what was wrong with the form, else the new question. */
+  function focusNews(element) {
+    newsCame = performance.now();
+    const news = behavior("verdict", element) ?? behavior("error", element) ?? element.closest('[data-behavior="item"]');
+    news?.focus();
+    const text = one("[data-announce]", element)?.textContent;
+    if (text) say(text.trim().replace(/\s+/g, " "));
+  }
+
+  let failed = null;
+
+  function showFailure(detail) {
+    if (detail.requestConfig.triggeringEvent?.type === "load") return; // nobody asked for it, nothing is lost
+    failed = detail;
+    const isSending = detail.requestConfig.verb !== "get";
+    const why = detail.xhr.status ? "the server could not take it" : "the server did not answer";
+    const banner = behavior("connection");
+    one("p", banner).textContent = isSending
+      ? `Not saved yet: ${why}. Your choice is kept on this page.`
+      : `That could not be loaded: ${why}. Nothing is lost.`;
+    banner.hidden = false;
+  }
+
+  function retry() {
+    const { elt, requestConfig } = failed;
+    if (document.contains(elt)) window.htmx.trigger(elt, requestConfig.triggeringEvent.type);
+    else location.reload();
+  }
+
+  let busyTimer = 0;
+  const markBusy = () => {
+    clearTimeout(busyTimer);
+    busyTimer = setTimeout(() => { document.body.dataset.busy = ""; }, 300);
+  };
+  const markIdle = () => {
+    clearTimeout(busyTimer);
+    delete document.body.dataset.busy;
+  };
+
+  function setUpRequests() {
+    const banner = behavior("connection");
+    one("button", banner).addEventListener("click", retry);
+    for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+      document.addEventListener(name, (event) => showFailure(event.detail));
+    }
+    document.addEventListener("htmx:beforeRequest", markBusy);
+    document.addEventListener("htmx:afterRequest", (event) => {
+      markIdle();
+      if (event.detail.successful) banner.hidden = true;
+    });
+    document.addEventListener("htmx:load", (event) => {
+      if (event.target === document.body) return;
+      showCounts(event.target.parentElement);
+      focusNews(event.target);
+    });
+    document.addEventListener("submit", (event) => { if (!event.defaultPrevented) markBusy(); });
+  }
+
+  setUpTheme();
+  setUpHelp();
+  setUpRequests();
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", limitChoice);
+  document.addEventListener("click", stopDoubleClick, true);
+  // Also after the back button, which may bring back a page with its boxes ticked.
+  addEventListener("pageshow", () => { markIdle(); showCounts(); });
+})();

@@ -1,0 +1,29 @@
+"""Who is studying: the learner is the user model, with or without an account. Knows no other app."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+
+class LearnerManager(UserManager["Learner"]):
+    def create_guest(self) -> "Learner":
+        """Create a learner without an account; signing up later turns this very row into one."""
+        guest = self.model(username=f"guest-{uuid4()}", is_guest=True)
+        guest.set_unusable_password()
+        guest.save()
+        return guest
+
+
+class Learner(AbstractUser):
+    is_guest = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name; decides where a study day ends.")
+
+    objects: ClassVar[LearnerManager] = LearnerManager()
+
+    def study_day(self, at: datetime) -> date:
+        """Return the day that the instant falls on where the learner lives."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()

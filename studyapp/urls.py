@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from studyapp import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("quizzes.urls")),
+    path("", include("notes.urls")),
+    path(settings.ADMIN_URL, admin.site.urls),
+]
+handler400 = "studyapp.views.bad_request"
+handler403 = "studyapp.views.forbidden"
+handler404 = "studyapp.views.not_found"
+handler500 = "studyapp.views.server_error"

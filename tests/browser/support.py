@@ -1,0 +1,53 @@
+"""Helpers for browser tests: finding Chromium, listening to a page, accessibility, screenshots for the docs."""
+
+import os
+import shutil
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+LOCAL_SCHEMES = ("data:", "blob:", "about:")
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def watch(context: BrowserContext, home: str, noise: list[str]) -> None:
+    """Add to `noise` whatever a page of the context should not have said or asked for."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            noise.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def on_error(error: WebError) -> None:
+        noise.append(f"uncaught: {error.error}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((f"{home}/", *LOCAL_SCHEMES)):
+            noise.append(f"foreign request: {request.url}")
+
+    context.on("console", on_console)
+    context.on("weberror", on_error)
+    context.on("request", on_request)
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with one line for each element that breaks a rule of WCAG 2.2 AA or best practice."""
+    violations = Axe().run(page, options={"runOnly": AXE_RULES, "resultTypes": ["violations"]}).response["violations"]
+    lines = [
+        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
+        for violation in violations
+        for node in violation["nodes"]
+    ]
+    assert not lines, f"{page.url} is not accessible:\n" + "\n".join(lines)
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Save the page for the docs, as far as it is seen, as a JPEG of fifty kilobytes or so, when SCREENSHOTS=1."""
+    if os.environ.get("SCREENSHOTS") == "1":
+        page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=55, animations="disabled")

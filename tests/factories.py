@@ -1,0 +1,263 @@
+"""Rows for tests, as small as they can be and true to the constraints; what a test is about it names itself."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import factory
+from factory.django import DjangoModelFactory
+
+from notes.models import Course, Lesson, Topic
+from quizzes.domain.items import Item, ItemKind, ItemOption
+from quizzes.models import Domain, Exam, InterviewQuestion, Question, QuestionRevision
+from quizzes.models.attempts import Attempt, AttemptItem, AttemptKind, AttemptMode
+from quizzes.services.attempts import Form, Submission, record_answer, start_attempt
+from studyapp.models import Learner
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""A Monday morning; tests that need time to pass add to it."""
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def single_item(name: str = "q", options: int = 4) -> Item:
+    """A single-choice item; `a` is the key. Every text says what it is, so that leaks can be searched for."""
+    return _item(ItemKind.SINGLE, name, "abcdefgh"[:options], "a")
+
+
+def multiple_item(name: str = "q", options: int = 5, keys: str = "ab") -> Item:
+    return _item(ItemKind.MULTIPLE, name, "abcdefgh"[:options], keys)
+
+
+def true_false_item(name: str = "q", *, key: str = "true") -> Item:
+    return Item(
+        kind=ItemKind.TRUE_FALSE,
+        stem=f"Stem of {name}.",
+        options=tuple(
+            ItemOption(each, each.title(), each == key, f"Rationale of {name} {each}.") for each in ("true", "false")
+        ),
+        explanation=f"Explanation of {name}.",
+    )
+
+
+def _item(kind: ItemKind, name: str, identifiers: str, keys: str) -> Item:
+    return Item(
+        kind=kind,
+        stem=f"Stem of {name}.",
+        options=tuple(
+            ItemOption(each, f"Option {name} {each}", each in keys, f"Rationale of {name} {each}.")
+            for each in identifiers
+        ),
+        explanation=f"Explanation of {name}.",
+    )
+
+
+def html_of(item: Item) -> dict[str, Any]:
+    """What the loader stores beside an item's Markdown."""
+    return {
+        "rendering": 1,
+        "stem": f"<p>{item.stem}</p>",
+        "explanation": f"<p>{item.explanation}</p>",
+        "options": {
+            option.identifier: {"text": option.text, "rationale": f"<p>{option.rationale}</p>"}
+            for option in item.options
+        },
+    }
+
+
+class LearnerFactory(DjangoModelFactory[Learner]):
+    class Meta:
+        model = Learner
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"learner-{n}")
+
+
+class CourseFactory(DjangoModelFactory[Course]):
+    class Meta:
+        model = Course
+
+    slug = factory.Sequence(lambda n: f"course-{n}")
+    title = factory.Sequence(lambda n: f"Course {n}")
+
+
+class TopicFactory(DjangoModelFactory[Topic]):
+    class Meta:
+        model = Topic
+
+    course = factory.SubFactory(CourseFactory)
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    title = factory.Sequence(lambda n: f"Topic {n}")
+    summary = "What the topic is about."
+    position = factory.Sequence(lambda n: n % 30_000 + 1)
+
+
+class LessonFactory(DjangoModelFactory[Lesson]):
+    class Meta:
+        model = Lesson
+
+    topic = factory.SubFactory(TopicFactory)
+    markdown = "Introduction.\n\n## First section\n\nText.\n"
+    introduction_html = "<p>Introduction.</p>"
+    sections = factory.LazyFunction(lambda: [lesson_section("first-section"), lesson_section("second-section")])
+    word_count = 600
+    checked_on = date(2026, 11, 1)
+    content_hash = "0" * 64
+
+
+def lesson_section(anchor: str) -> dict[str, Any]:
+    title = anchor.replace("-", " ").capitalize()
+    return {
+        "anchor": anchor,
+        "title": title,
+        "html": f"<p>Text of {title}.</p>",
+        "css_class": "",
+        "question_count": 1,
+    }
+
+
+class _EntryFactory(DjangoModelFactory[Any]):
+    class Meta:
+        abstract = True
+
+    topic = factory.SubFactory(TopicFactory)
+    slug = factory.Sequence(lambda n: f"entry-{n}")
+    position = factory.Sequence(lambda n: n + 1)
+    section = "first-section"
+    difficulty = "medium"
+    source_url = "https://docs.example/source"
+    checked_on = date(2026, 11, 1)
+
+
+class QuestionFactory(_EntryFactory):
+    """A question without a revision; `make_question` makes both."""
+
+    class Meta:
+        model = Question
+
+    kind = "single"
+
+
+class RevisionFactory(DjangoModelFactory[QuestionRevision]):
+    class Meta:
+        model = QuestionRevision
+
+    class Params:
+        item = factory.LazyAttribute(lambda revision: single_item(revision.question.slug))
+
+    question = factory.SubFactory(QuestionFactory)
+    number = 1
+    content = factory.LazyAttribute(lambda revision: revision.item.to_json())
+    html = factory.LazyAttribute(lambda revision: html_of(revision.item))
+    content_hash = factory.LazyAttribute(lambda revision: revision.item.content_hash)
+    created_at = NOW
+
+
+class InterviewQuestionFactory(_EntryFactory):
+    class Meta:
+        model = InterviewQuestion
+
+    content = factory.LazyFunction(lambda: {"prompt": "Why?", "answer": "Because.", "key_points": ["One"]})
+    html = factory.LazyFunction(
+        lambda: {
+            "rendering": 1,
+            "prompt": "<p>Why?</p>",
+            "answer": "<p>Because.</p>",
+            "key_points": ["One"],
+            "follow_up": "<p>And then?</p>",
+        }
+    )
+
+
+class ExamFactory(DjangoModelFactory[Exam]):
+    class Meta:
+        model = Exam
+
+    course = factory.SubFactory(CourseFactory)
+    code = factory.Sequence(lambda n: f"EXAM-{n}")
+    title = "An exam"
+    position = 1
+    status = "current"
+    question_count = 65
+    scored_count = 50
+    time_limit_minutes = 180
+    scale_min = 100
+    scale_max = 1000
+    cut_score = 750
+    kinds = factory.LazyFunction(lambda: ["single", "multiple"])
+    source_url = "https://exams.example/"
+    checked_on = date(2026, 11, 1)
+
+
+class DomainFactory(DjangoModelFactory[Domain]):
+    class Meta:
+        model = Domain
+
+    exam = factory.SubFactory(ExamFactory)
+    number = factory.Sequence(lambda n: n % 30_000 + 1)
+    title = "A domain"
+    weight_percent = 100
+
+
+def make_question(item: Item | None = None, **fields: Any) -> Question:
+    """A question whose current revision is `item`, by default a single-choice item with the key `a`."""
+    question: Question = QuestionFactory.create(kind=item.kind.value if item else "single", **fields)
+    RevisionFactory.create(question=question, item=item or single_item(question.slug))
+    return question
+
+
+def make_topic(question_count: int, **fields: Any) -> Topic:
+    """A topic with its lesson and so many single-choice questions."""
+    topic: Topic = TopicFactory.create(question_count=question_count, **fields)
+    LessonFactory.create(topic=topic)
+    for _ in range(question_count):
+        make_question(topic=topic)
+    return topic
+
+
+def begin(
+    learner: Learner,
+    course: Course,
+    *,
+    size: int = 100,
+    mode: AttemptMode = AttemptMode.TUTOR,
+    kind: AttemptKind = AttemptKind.QUIZ,
+    now: datetime = NOW,
+    attempt_id: UUID | None = None,
+    **filters: Any,
+) -> Attempt:
+    """An attempt over the course's questions, started as the builder does it."""
+    questions = Question.objects.live().filter(topic__course=course, **filters)
+    form = Form(course=course, title="Quiz", questions=questions, size=size, mode=mode, kind=kind)
+    return start_attempt(learner=learner, form=form, attempt_id=attempt_id or uuid4(), now=now)
+
+
+def answer(
+    attempt: Attempt,
+    position: int = 1,
+    *options: str,
+    right: bool = True,
+    confidence: str = "",
+    seq: int | None = None,
+    elapsed_ms: int = 1000,
+    now: datetime = NOW,
+) -> AttemptItem:
+    """Answer an item as the player does; without `options`, rightly or wrongly as asked."""
+    item = attempt.items.select_related("revision").get(position=position)
+    chosen = options or chosen_options(item.revision.item, right=right)
+    submission = Submission(
+        option=chosen,
+        is_complete=len(chosen) == item.revision.item.select_count,
+        client_seq=seq if seq is not None else attempt.events.count() + 1,
+        confidence=confidence,
+        elapsed_ms=elapsed_ms,
+    )
+    return record_answer(learner=attempt.learner, item_id=item.pk, submission=submission, now=now)
+
+
+def chosen_options(item: Item, *, right: bool) -> tuple[str, ...]:
+    if right:
+        return tuple(option.identifier for option in item.options if option.is_key)
+    distractors = [option.identifier for option in item.options if not option.is_key]
+    kept = [option.identifier for option in item.options if option.is_key][1:]
+    return (distractors[0], *kept)

@@ -1,0 +1,60 @@
+from collections import Counter
+from dataclasses import replace
+from random import Random
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.domain.drawing import Candidate, draw, letters, order_options
+from quizzes.domain.grading import grade
+from tests.factories import DAY, NOW, multiple_item, single_item, true_false_item
+
+
+def test_unseen_questions_come_before_those_seen_and_the_oldest_of_these_first() -> None:
+    seen = [Candidate(n, NOW - n * DAY) for n in range(1, 6)]
+    unseen = [Candidate(n, None) for n in (10, 11)]
+    assert set(draw([*seen, *unseen], 4, Random(1))) == {10, 11, 5, 4}
+
+
+@given(count=st.integers(0, 40), size=st.integers(1, 50), seed=st.integers())
+def test_a_draw_repeats_nothing_and_takes_what_there_is(count: int, size: int, seed: int) -> None:
+    drawn = draw([Candidate(n, None) for n in range(count)], size, Random(seed))
+    assert len(drawn) == len(set(drawn)) == min(count, size)
+
+
+def test_the_same_seed_draws_the_same_form_whatever_order_the_database_answers_in() -> None:
+    candidates = [Candidate(n, None) for n in range(30)]
+    assert draw(candidates, 10, Random(7)) == draw(reversed(candidates), 10, Random(7))
+    assert draw(candidates, 10, Random(7)) != draw(candidates, 10, Random(8))
+
+
+def test_every_order_of_options_comes_about_equally_often() -> None:
+    item, rng = single_item(), Random(3)
+    firsts = Counter(order_options(item, attempt_id=UUID(int=rng.getrandbits(128)))[0] for _ in range(1000))
+    assert set(firsts) == set("abcd")
+    assert all(190 < count < 310 for count in firsts.values())  # 250 ± 4 standard deviations of 13.7
+
+
+def test_an_attempt_always_shows_the_options_in_its_own_order() -> None:
+    item, attempt = single_item(options=8), uuid4()
+    assert order_options(item, attempt_id=attempt) == order_options(item, attempt_id=attempt)
+
+
+def test_pinned_options_stay_last_and_true_stands_before_false() -> None:
+    item = single_item()
+    pinned = replace(item, options=(replace(item.options[0], is_pinned=True), *item.options[1:]))
+    assert {order_options(pinned, attempt_id=uuid4())[-1] for _ in range(50)} == {"a"}
+    assert {tuple(order_options(true_false_item(), attempt_id=uuid4())) for _ in range(20)} == {("true", "false")}
+
+
+@given(st.uuids())
+def test_grading_never_depends_on_the_order(attempt_id: UUID) -> None:
+    item = multiple_item()
+    order = order_options(item, attempt_id=attempt_id)
+    assert sorted(order) == list("abcde")
+    assert grade(item, [each for each in order if each in "ab"]) == 1
+
+
+def test_letters_follow_the_order_shown() -> None:
+    assert letters(["c", "a"]) == {"c": "A", "a": "B"}

@@ -1,0 +1,171 @@
+"""What must never be false is refused by the database itself, whatever code forgot to check."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+
+from notes.models import Reading
+from quizzes.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptItem,
+    Question,
+    QuestionProgress,
+    QuestionRevision,
+    TopicProgress,
+)
+from tests.factories import (
+    HOUR,
+    NOW,
+    DomainFactory,
+    ExamFactory,
+    LearnerFactory,
+    RevisionFactory,
+    answer,
+    begin,
+    make_question,
+    make_topic,
+    multiple_item,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(change: Any, *arguments: Any, **values: Any) -> str:
+    """The name of the constraint is in the message on PostgreSQL and, for checks, on SQLite."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        change(*arguments, **values)
+    return str(caught.value)
+
+
+@pytest.fixture
+def attempt() -> Attempt:
+    topic = make_topic(2)
+    attempt = begin(LearnerFactory.create(), topic.course)
+    answer(attempt, 1)
+    return attempt
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"mode": "cheat"}, "attempt_mode_known"),
+        ({"kind": "party"}, "attempt_kind_known"),
+        ({"item_count": 0}, "attempt_has_items"),
+        ({"deadline_at": NOW - HOUR}, "attempt_deadline_after_start"),
+        ({"closed_at": NOW - HOUR, "right_count": 0, "answered_count": 0}, "attempt_closed_after_start"),
+        ({"submitted_at": NOW}, "attempt_submitted_is_closed"),
+        ({"right_count": 1}, "attempt_scored_when_closed"),
+        ({"closed_at": NOW}, "attempt_scored_when_closed"),
+        ({"closed_at": NOW, "right_count": 2, "answered_count": 1}, "attempt_scored_when_closed"),
+        ({"closed_at": NOW, "right_count": 1, "answered_count": 3}, "attempt_scored_when_closed"),
+    ],
+)
+def test_an_impossible_attempt(attempt: Attempt, values: dict[str, Any], constraint: str) -> None:
+    assert constraint in refused(Attempt.objects.filter(pk=attempt.pk).update, **values)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"score": 2}, "attempt_item_score_is_0_or_1"),
+        ({"position": 0}, "attempt_item_position_from_one"),
+        ({"confidence": "hopeful"}, "attempt_item_confidence_known"),
+    ],
+)
+def test_an_impossible_item(attempt: Attempt, values: dict[str, Any], constraint: str) -> None:
+    assert constraint in refused(attempt.items.filter(position=1).update, **values)
+
+
+def test_one_item_for_each_position_and_question(attempt: Attempt) -> None:
+    second = attempt.items.get(position=2)
+    values = {"attempt": attempt, "option_order": [], "response": []}
+    refused(AttemptItem.objects.create, position=1, revision=RevisionFactory.create(), **values)
+    refused(AttemptItem.objects.create, position=3, revision_id=second.revision_id, **values)
+
+
+def test_one_event_for_each_number(attempt: Attempt) -> None:
+    event = attempt.events.get()
+    event.pk = None
+    refused(event.save)
+    event.client_seq, event.kind = 2, "thought"
+    assert "event_kind_known" in refused(event.save)
+    assert AnswerEvent.objects.count() == 1
+
+
+def test_what_an_attempt_showed_cannot_be_deleted(attempt: Attempt) -> None:
+    with pytest.raises(models.ProtectedError):
+        attempt.items.get(position=1).revision.delete()
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"evidence": 2}, "evidence_is_0_or_1"),
+        ({"evidence_chance_ppm": 1_000_000}, "evidence_chance_is_probability"),
+        ({"missed_since": None, "missed_item": 1}, "missed_item_is_missed"),
+    ],
+)
+def test_impossible_progress(attempt: Attempt, values: dict[str, Any], constraint: str) -> None:
+    assert constraint in refused(QuestionProgress.objects.filter(answer_count=1).update, **values)
+
+
+def test_one_row_of_progress_for_each_learner_and_question_or_topic(attempt: Attempt) -> None:
+    for row in (QuestionProgress.objects.all()[0], TopicProgress.objects.get()):
+        row.pk = None
+        refused(row.save)
+    assert "topic_progress_right_of_answered" in refused(TopicProgress.objects.update, right=5)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"difficulty": "fun"}, "question_difficulty_known"),
+        ({"status": "rumour"}, "question_status_known"),
+        ({"kind": "essay"}, "question_kind_known"),
+    ],
+)
+def test_an_impossible_question(values: dict[str, Any], constraint: str) -> None:
+    make_question()
+    assert constraint in refused(Question.objects.update, **values)
+
+
+def test_one_question_for_each_name_in_a_topic() -> None:
+    question = make_question()
+    refused(make_question, topic=question.topic, slug=question.slug)
+
+
+def test_one_revision_for_each_number_and_content() -> None:
+    question = make_question()
+    refused(RevisionFactory.create, question=question, number=1, item=multiple_item())
+    refused(RevisionFactory.create, question=question, number=2)
+    assert "revision_number_from_one" in refused(QuestionRevision.objects.update, number=0)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"status": "secret"}, "exam_status_known"),
+        ({"scored_count": 66}, "exam_scored_of_all"),
+        ({"scored_count": 0}, "exam_scored_of_all"),
+        ({"cut_score": 1001}, "exam_cut_on_scale"),
+        ({"cut_score": 100}, "exam_cut_on_scale"),
+        ({"time_limit_minutes": 0}, "exam_takes_time"),
+    ],
+)
+def test_an_impossible_exam(values: dict[str, Any], constraint: str) -> None:
+    exam = ExamFactory.create()
+    assert constraint in refused(type(exam).objects.update, **values)
+
+
+@pytest.mark.parametrize("weight", [0, 101])
+def test_a_weight_that_is_no_percentage(weight: int) -> None:
+    assert "domain_weight_is_percent" in refused(DomainFactory.create, weight_percent=weight)
+
+
+def test_a_reading_that_says_nothing() -> None:
+    values = {"lesson": make_topic(0).lesson, "learner": LearnerFactory.create(), "reached_at": NOW}
+    assert "reading_says_something" in refused(Reading.objects.create, **values)
+    Reading.objects.create(**values, anchor="first-section")
+    refused(Reading.objects.create, **values, anchor="second-section")

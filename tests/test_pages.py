@@ -1,0 +1,244 @@
+"""Every page of the site, fetched as a stranger and as a learner, whole and by htmx, and held to the same rules."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.contrib.staticfiles import finders
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from pytest_django import DjangoDbBlocker
+
+from tests.factories import NOW
+from tests.pages import HTMX, RESTORE, Page, Visitor, World, make_world
+
+
+class Case(NamedTuple):
+    """One address, and the status for a stranger and for the learner of `make_world`."""
+
+    view: str
+    args: Callable[[World], list[object]]
+    stranger: int
+    learner: int
+    query: str = ""
+
+
+def in_course(view: str, query: str = "") -> Case:
+    return Case(f"quizzes:{view}", lambda world: [world.course.slug], 200, 200, query)
+
+
+def in_attempt(view: str, attempt: str, learner: int, *position: int, stranger: int = 404) -> Case:
+    return Case(f"quizzes:{view}", lambda world: [getattr(world, attempt).pk, *position], stranger, learner)
+
+
+def in_topic(view: str, *anchor: str, topic: str = "topic", query: str = "") -> Case:
+    return Case(view, lambda world: [world.course.slug, getattr(world, topic).slug, *anchor], 200, 200, query)
+
+
+pytestmark = pytest.mark.django_db
+
+CASES = {
+    "no page": Case("quizzes:course", lambda _: ["nowhere"], 404, 404),
+    "start": Case("home", lambda _: [], 200, 200),
+    "process health": Case("healthz", lambda _: [], 200, 200),
+    "database health": Case("readyz", lambda _: [], 200, 200),
+    "course": in_course("course"),
+    "builder": in_course("new"),
+    "builder with a choice": in_course("new", "?mode=exam&size=3&state=unseen"),
+    "builder without a match": in_course("new", "?state=flagged&size=0"),
+    "missed": in_course("missed"),
+    "progress": in_course("progress"),
+    "history": in_course("history"),
+    "interview": in_course("interview"),
+    "lesson": in_topic("notes:lesson"),
+    "last lesson": in_topic("notes:lesson", topic="other_topic"),
+    "read lesson": in_topic("notes:reading"),
+    "begun lesson": in_topic("notes:reading", topic="other_topic"),
+    "check yourself": in_topic("quizzes:check", "first-section"),
+    "next check": in_topic("quizzes:check", "first-section", query="?n=2"),
+    "resumed practice": in_attempt("resume", "practice", 302),
+    "resumed after the end": in_attempt("resume", "sat", 302),
+    "right answer": in_attempt("item", "practice", 200, 1),
+    "wrong answer": in_attempt("item", "practice", 200, 2),
+    "flagged item": in_attempt("item", "practice", 200, 3),
+    "last item": in_attempt("item", "practice", 200, 4),
+    "finished practice item": in_attempt("item", "practiced", 200, 3),
+    "checked item": in_attempt("item", "checked", 200, 1),
+    "answered exam item": in_attempt("item", "exam", 200, 1),
+    "flagged exam item": in_attempt("item", "exam", 200, 2),
+    "last exam item": in_attempt("item", "exam", 200, 4),
+    "closed exam item": in_attempt("item", "sat", 302, 1),
+    "overdue exam item": in_attempt("item", "overdue", 302, 1),
+    "overview of practice": in_attempt("review", "practice", 200),
+    "overview of an exam": in_attempt("review", "exam", 200),
+    "overview after the end": in_attempt("review", "sat", 302),
+    "results of practice": in_attempt("result", "practiced", 200),
+    "results of an exam": in_attempt("result", "sat", 200),
+    "results of an overdue exam": in_attempt("result", "overdue", 200),
+    "results before the end": in_attempt("result", "exam", 302),
+    "flag": in_attempt("flag", "practice", 405, 3, stranger=405),
+    "submit": in_attempt("submit", "practice", 405, stranger=405),
+    "retake": in_attempt("retake", "practiced", 405, stranger=405),
+}
+PARTS = {"quizzes:new", "quizzes:check", "quizzes:item", "notes:reading"}
+"""The views that send htmx a part; all others send it the whole page."""
+
+WITH_HTML = [name for name, case in CASES.items() if 200 in case[2:4] and "health" not in name] + ["no page"]
+
+Fetch = Callable[..., Page]
+Visits = Callable[..., list[Page]]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def fetch(world: World) -> Fetch:
+    """Every page is fetched once, and nothing that fetching it does stays."""
+
+    @cache
+    def by_path(path: str, who: str, sent: tuple[str, ...] = ()) -> Page:
+        with time_machine.travel(NOW + timedelta(minutes=5), tick=False), transaction.atomic():
+            visitor = Visitor(world.learner if who == "learner" else None, headers=dict.fromkeys(sent, "true"))
+            page = visitor.see(path)
+            transaction.set_rollback(True)
+        return page
+
+    return by_path
+
+
+@pytest.fixture(scope="module")
+def visits(world: World, fetch: Fetch) -> Visits:
+    """The page as the stranger and as the learner get it."""
+
+    def by_name(name: str, *sent: str) -> list[Page]:
+        case = CASES[name]
+        path = reverse(case.view, args=case.args(world)) + case.query
+        return [fetch(path, who, sent) for who in ("stranger", "learner")]
+
+    return by_name
+
+
+@pytest.fixture
+def pages(visits: Visits, name: str) -> list[Page]:
+    """Whole and, where htmx gets a part, that too, for both of them, where there is a page at all."""
+    parts = visits(name, *HTMX) if CASES[name].view in PARTS else []
+    return [page for page in visits(name) + parts if page.status == 200 or name == "no page"]
+
+
+@pytest.fixture
+def whole_pages(pages: list[Page]) -> list[Page]:
+    return [page for page in pages if page.is_whole]
+
+
+def every_view() -> set[str]:
+    """The names of all addresses but the admin's."""
+    found = set()
+    for entry in get_resolver().url_patterns:
+        if isinstance(entry, URLResolver) and entry.app_name != "admin":
+            found |= {f"{entry.app_name}:{name}" for name in _names(entry)}
+        elif isinstance(entry, URLPattern):
+            found.add(str(entry.name))
+    return found
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry)
+        else:
+            yield str(entry.name)
+
+
+def test_no_page_of_the_site_is_missing_here() -> None:
+    assert {case.view for case in CASES.values()} == every_view()
+
+
+@pytest.mark.parametrize("name", CASES)
+class TestAnswers:
+    def test_with_the_right_status(self, visits: Visits, name: str) -> None:
+        for sent in ((), HTMX, RESTORE):
+            assert [page.status for page in visits(name, *sent)] == [CASES[name].stranger, CASES[name].learner]
+
+    def test_without_letting_anybody_store_what_is_personal(self, visits: Visits, name: str) -> None:
+        is_public = CASES[name].view == "notes:lesson"
+        for page in visits(name):
+            control = page.response.headers["Cache-Control"]
+            assert control.startswith("public") if is_public else control == "private, no-store"
+
+    def test_with_a_strict_content_security_policy(self, visits: Visits, name: str) -> None:
+        for page in visits(name) + visits(name, "HX-Request"):
+            policy = page.response.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "script-src 'self'" in policy
+            assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("name", WITH_HTML)
+class TestMarkup:
+    def test_parses_strictly(self, pages: list[Page], name: str) -> None:
+        for page in pages:
+            page.assert_valid()
+
+    def test_has_no_id_twice(self, pages: list[Page], name: str) -> None:
+        for page in pages:
+            assert sorted(page.ids) == sorted(set(page.ids))
+
+    def test_has_nothing_inline(self, pages: list[Page], name: str) -> None:
+        elements = [element for page in pages for element in page.elements]
+        assert not [each for each in elements if each.tag == "style" or "style" in each.attrib]
+        assert not [each for each in elements if any(attribute.startswith("on") for attribute in each.attrib)]
+        assert not [each for each in elements if each.tag == "script" and "src" not in each.attrib]
+
+    def test_posts_with_a_token_to_addresses_that_exist(self, pages: list[Page], name: str) -> None:
+        forms = [form for page in pages for form in page.forms if form.method == "post"]
+        assert all(form.fields.get("csrfmiddlewaretoken", [""])[0] for form in forms)
+        assert all(resolve(urlsplit(form.action).path) for form in forms)
+
+    def test_links_to_pages_that_exist(self, pages: list[Page], fetch: Fetch, name: str) -> None:
+        for link in {link.split("#")[0] for page in pages for link in page.links} - {page.path for page in pages}:
+            assert fetch(link, "learner").status in (200, 302), link
+
+    def test_jumps_to_places_that_exist(self, pages: list[Page], fetch: Fetch, name: str) -> None:
+        for link in {link for page in pages for link in page.links if "#" in link}:
+            path, _, anchor = link.partition("#")
+            assert anchor in fetch(path, "learner").ids, link
+
+
+@pytest.mark.parametrize("name", WITH_HTML)
+class TestWholePage:
+    def test_has_one_heading_and_a_title(self, whole_pages: list[Page], name: str) -> None:
+        for page in whole_pages:
+            assert len(page.all("h1")) == 1
+            assert [bool(title.text) for title in page.all("title")] == [True]
+
+    def test_swaps_places_that_exist(self, whole_pages: list[Page], name: str) -> None:
+        for page in whole_pages:
+            targets = [each.attrib["hx-target"] for each in page.elements if "hx-target" in each.attrib]
+            assert {target.removeprefix("#") for target in targets if target.startswith("#")} <= set(page.ids)
+
+    def test_loads_only_files_of_its_own_that_exist(self, whole_pages: list[Page], name: str) -> None:
+        elements = [each for page in whole_pages for each in page.elements if each.tag in ("script", "link", "img")]
+        for address in {each.attrib.get("src") or each.attrib["href"] for each in elements}:
+            assert address.startswith("data:") or finders.find(address.removeprefix("/static/")), address
+
+    def test_is_sent_when_htmx_restores_its_history(self, visits: Visits, name: str) -> None:
+        assert all(page.is_whole for page in visits(name, *RESTORE) if page.is_html)
+
+    def test_is_sent_to_htmx_only_where_there_is_no_part(self, visits: Visits, name: str) -> None:
+        parts = [page.is_whole for page in visits(name, *HTMX) if page.status == 200]
+        assert set(parts) <= {CASES[name].view not in PARTS}
+
+
+def test_titles_tell_pages_apart(visits: Visits) -> None:
+    names = ["start", "course", "builder", "missed", "progress", "history", "interview", "lesson", "right answer"]
+    titles = [visits(name)[1].all("title")[0].text for name in names]
+    assert len(set(titles)) == len(names)
