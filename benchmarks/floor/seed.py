@@ -66,7 +66,7 @@ def add_learner(cursor: Any, number: int, learner: dict[str, Any], world: dict[s
 def count_answers() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM floor_event JOIN floor_item ON floor_item.id = item_id AND answered_at > '2'"
+            "SELECT count(*) FROM floor_event JOIN floor_item ON floor_item.id = item_id AND answered_at IS NOT NULL"
         )
         return int(cursor.fetchone()[0])
 
