@@ -5,12 +5,14 @@ start without DJANGO_SECRET_KEY (or DJANGO_SECRET_KEY_FILE, a file that holds it
 otherwise, expects to be served over HTTPS.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -25,10 +27,20 @@ VERSION = next(iter(re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_te
 # Security
 
 DEBUG = env.bool("DJANGO_DEBUG", True)
-if "DJANGO_SECRET_KEY_FILE" in env and "DJANGO_SECRET_KEY" not in env:
-    SECRET_KEY = Path(env.str("DJANGO_SECRET_KEY_FILE")).read_text().strip()
-else:
-    SECRET_KEY = env.str("DJANGO_SECRET_KEY", get_random_secret_key() if DEBUG else env.NOTSET)
+
+
+def _secret_key() -> str:
+    """Read past django-environ, which takes a value that begins with "$" for the name of another variable."""
+    if key := os.environ.get("DJANGO_SECRET_KEY"):
+        return key
+    if file := os.environ.get("DJANGO_SECRET_KEY_FILE"):
+        return Path(file).read_text().strip()
+    if DEBUG:
+        return get_random_secret_key()
+    raise ImproperlyConfigured("Set DJANGO_SECRET_KEY, or DJANGO_SECRET_KEY_FILE to a file that holds it.")
+
+
+SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -11,10 +11,10 @@ from django.conf import settings
 SHOW_KEY = "from studyapp.settings import SECRET_KEY; print(SECRET_KEY)"
 
 
-def load_settings(**variables: str) -> subprocess.CompletedProcess[str]:
+def load_settings(before: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_SECRET_KEY")}
     return subprocess.run(
-        [sys.executable, "-c", SHOW_KEY],
+        [sys.executable, "-c", before + SHOW_KEY],
         cwd=settings.BASE_DIR,
         env={**environment, **variables},
         capture_output=True,
@@ -32,6 +32,17 @@ def test_production_refuses_to_start_without_a_key() -> None:
 
 def test_development_makes_a_key_up() -> None:
     assert load_settings(DJANGO_DEBUG="1").stdout.strip()
+
+
+def test_a_key_may_begin_with_a_dollar_sign() -> None:
+    assert load_settings(DJANGO_DEBUG="0", DJANGO_SECRET_KEY="$BHq4").stdout.strip() == "$BHq4"
+
+
+def test_a_made_up_key_may_begin_with_a_dollar_sign() -> None:
+    """One in fifty does; django-environ would look for a variable of that name, for ever."""
+    make = "import django.core.management.utils as u; u.get_random_secret_key = lambda: '$made-up'; "
+
+    assert load_settings(DJANGO_DEBUG="1", before=make).stdout.strip() == "$made-up"
 
 
 @pytest.mark.parametrize(("variables", "key"), [({}, "from-file"), ({"DJANGO_SECRET_KEY": "direct"}, "direct")])
