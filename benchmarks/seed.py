@@ -76,6 +76,7 @@ def _attempt(learner: Learner, course_id: int, mode: AttemptMode, revisions: lis
         mode=mode,
         title="Benchmark",
         item_count=len(revisions),
+        scored_count=len(revisions),
         started_at=NOW,
         deadline_at=DEADLINE if mode == AttemptMode.EXAM else None,
     )

@@ -29,6 +29,8 @@ class _Resources(HTMLParser):
         url = named.get("href") if tag == "link" else named.get("src")
         if url and not url.startswith("data:"):
             self.urls.append(url)
+        if items_url := named.get("data-items-url"):  # the script fetches the other items once
+            self.urls.append(items_url)
 
 
 def weigh_player(world: World) -> Weight:
@@ -39,7 +41,7 @@ def weigh_player(world: World) -> Weight:
     resources = _Resources()
     resources.feed(html)
     here = [url for url in resources.urls if not urlsplit(url).netloc]
-    fetched = [_fetch(world, urljoin(path, url), {}) for url in here]
+    fetched = [_fetch(world, urljoin(path, url), {"Cookie": cookie}) for url in here]
     return Weight(
         first_bytes=page_bytes + sum(size for size, _, _ in fetched),
         first_requests=1 + len(resources.urls),

@@ -1,22 +1,33 @@
 """What a browser may send, turned into what services take."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
 from django.utils.dateparse import parse_datetime
 
-from quizzes.models.attempts import LARGEST_SEQ, AttemptMode, Confidence
+from notes.models import Topic
+from quizzes.models import Domain, Exam
+from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, EventKind
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
-from quizzes.services.attempts import Submission
+from quizzes.selectors.player import PlayerPage
+from quizzes.services.recording import ItemEvent
+from studyapp.models import TimeFactor
 
 LARGEST_QUIZ = 100
 """Questions on one form; the longest certification exams have fewer."""
 
 LONGEST_VISIT_MS = 3_600_000
 """One visit to an item counts an hour at most: beyond that the learner had left the desk."""
+
+CLOCK_TOLERANCE = timedelta(minutes=1)
+"""So far ahead of the server a browser's reckoning may be and still be believed."""
+
+STRANGE_OPTION = "That option does not belong to this question. Choose one of those shown."
+LONG_NOTE = f"A note holds up to {LONGEST_NOTE} characters. It is still in the field: shorten it and save again."
 
 
 class QuizForm(forms.Form):
@@ -51,13 +62,68 @@ class QuizForm(forms.Form):
         return cleaned
 
 
+class MockForm(forms.Form):
+    """The start of a mock exam: a whole one, or with `domain` or `topic` a mini mock.
+
+    What is not sent is the course's leading exam and the learner's own time factor. `exams` come with their domains
+    and topics. A topic outside the named domain is dropped: the domain was chosen later.
+    """
+
+    exam = forms.ChoiceField(required=False, error_messages={"invalid_choice": "This course has no such exam."})
+    domain = forms.IntegerField(required=False, error_messages={"invalid": "A domain is named by its number."})
+    topic = forms.CharField(required=False)
+    realistic = forms.BooleanField(required=False)
+    time_factor = forms.TypedChoiceField(
+        choices=TimeFactor,
+        coerce=lambda value: TimeFactor(int(value)),
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the times shown."},
+    )
+    attempt = forms.UUIDField(required=False)
+    anyway = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, exams: Sequence[Exam], time_factor: TimeFactor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.exams = {exam.code: exam for exam in exams}
+        self.own_time_factor = time_factor
+        self.fields["exam"].choices = [(code, code) for code in self.exams]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        exam = self.exams[cleaned.get("exam") or next(iter(self.exams))]
+        domain = self._domain(exam, cleaned.get("domain"))
+        factor = cleaned.get("time_factor")
+        return cleaned | {
+            "exam": exam,
+            "domain": domain,
+            "topic": self._topic(exam, domain, cleaned.get("topic")),
+            "realistic": cleaned.get("realistic", False),
+            "time_factor": self.own_time_factor if factor is None else factor,
+            "attempt": cleaned.get("attempt") or uuid4(),
+        }
+
+    def _domain(self, exam: Exam, number: int | None) -> Domain | None:
+        found = next((each for each in exam.domains.all() if each.number == number), None)
+        if number is not None and found is None:
+            self.add_error("domain", f"{exam.code} has no domain {number}.")
+        return found
+
+    def _topic(self, exam: Exam, domain: Domain | None, slug: str | None) -> Topic | None:
+        topics = {topic.slug: (each, topic) for each in exam.domains.all() for topic in each.topics.all()}
+        if not slug:
+            return None
+        if slug not in topics:
+            self.add_error("topic", f"That topic is not part of {exam.code}.")
+            return None
+        home, topic = topics[slug]
+        return topic if domain in (None, home) else None
+
+
 class AnswerForm(forms.Form):
     """An answer to one item. Options are named by identifier; which letters they were shown with does not matter."""
 
-    option = forms.MultipleChoiceField(
-        required=False,
-        error_messages={"invalid_choice": "That option does not belong to this question. Choose one of those shown."},
-    )
+    option = forms.MultipleChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     client_seq = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ, required=False)
     confidence = forms.ChoiceField(
         choices=[("", ""), *Confidence.choices],
@@ -71,7 +137,11 @@ class AnswerForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.item, self.may_be_incomplete, self.next_seq, self.now = item, may_be_incomplete, next_seq, now
-        self.fields["option"].choices = [(each.identifier, each.letter) for each in item.options]  # type: ignore[attr-defined]
+        self.fields["option"].choices = self._option_choices  # type: ignore[attr-defined]
+
+    @property
+    def _option_choices(self) -> list[tuple[str, str]]:
+        return [(each.identifier, each.letter) for each in self.item.options]
 
     @property
     def picked_confidence(self) -> str:
@@ -79,7 +149,7 @@ class AnswerForm(forms.Form):
 
     @property
     def picked(self) -> list[str]:
-        """The identifiers as they were sent, to show again what was refused."""
+        """The identifiers as they were sent, to show again what was refused or not yet meant as an answer."""
         return self.data.getlist("option")  # type: ignore[attr-defined, no-any-return]
 
     def clean_option(self) -> list[str]:
@@ -88,18 +158,27 @@ class AnswerForm(forms.Form):
         wanted = self.item.select_count
         if len(chosen) > wanted:
             raise forms.ValidationError(f"Choose {_in_words(wanted)}; you chose {len(chosen)}. Nothing was changed.")
-        if len(chosen) < wanted and not self.may_be_incomplete:
+        if len(chosen) < wanted and self.is_answer and not self.may_be_incomplete:
             raise forms.ValidationError(f"Choose {_in_words(wanted)} before you check.")
         return [each.identifier for each in self.item.options if each.identifier in chosen]
 
-    def submission(self) -> Submission:
-        option = self.cleaned_data["option"]
-        return Submission(
-            option=option,
-            is_complete=len(option) == self.item.select_count,
-            client_seq=self.cleaned_data["client_seq"] or self.next_seq,
-            confidence=self.cleaned_data["confidence"],
-            elapsed_ms=self._elapsed_ms(),
+    is_answer = True
+    """Whether what was sent is meant as an answer."""
+
+    def answer(self) -> ItemEvent:
+        return self._event(
+            EventKind.ANSWER, {"option": self.cleaned_data["option"], "confidence": self.cleaned_data["confidence"]}
+        )
+
+    def _event(self, kind: EventKind, payload: dict[str, Any], *, number: int = 0) -> ItemEvent:
+        """Only the first event of a form carries the time spent."""
+        first = self.cleaned_data["client_seq"] or self.next_seq
+        return ItemEvent(
+            kind=kind,
+            client_seq=min(first + number, LARGEST_SEQ),
+            payload=payload,
+            elapsed_ms=0 if number else self._elapsed_ms(),
+            client_at=self.cleaned_data.get("client_at"),
         )
 
     def _elapsed_ms(self) -> int:
@@ -112,14 +191,101 @@ class AnswerForm(forms.Form):
         return int(min(max(elapsed, 0), LONGEST_VISIT_MS))
 
 
+class ItemForm(AnswerForm):
+    """What the player sends: a whole form with the button that was pressed, or one event that a script noted.
+
+    A script names the event's `kind`. Without one, the form is the answer, and the buttons flag, strike, restore
+    and save_note add what they say; in practice, where an answer is final, they come without it.
+    """
+
+    kind = forms.ChoiceField(choices=EventKind, required=False)
+    struck = forms.MultipleChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
+    is_flagged = forms.BooleanField(required=False)
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE, error_messages={"max_length": LONG_NOTE})
+    elapsed_ms = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_VISIT_MS)
+    client_at = forms.DateTimeField(required=False)
+    flag = forms.ChoiceField(choices=[("on", "on"), ("off", "off")], required=False)
+    strike = forms.ChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
+    restore = forms.ChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
+    save_note = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, page: PlayerPage, **kwargs: Any) -> None:
+        self.page = page
+        super().__init__(
+            *args,
+            item=page.item,
+            may_be_incomplete=page.attempt.is_exam,
+            next_seq=page.next_seq,
+            now=page.now,
+            **kwargs,
+        )
+        for name in ("struck", "strike", "restore"):
+            self.fields[name].choices = self._option_choices  # type: ignore[attr-defined]
+
+    @property
+    def is_answer(self) -> bool:  # type: ignore[override]
+        kind = self.data.get("kind")
+        return kind == EventKind.ANSWER if kind else self.page.attempt.is_exam or not self.has_button
+
+    @property
+    def has_button(self) -> bool:
+        """Whether a button other than those that answer was pressed."""
+        return any(name in self.data for name in ("flag", "strike", "restore", "save_note"))
+
+    @property
+    def picked_note(self) -> str:
+        return str(self.data.get("note", ""))
+
+    def events(self) -> list[ItemEvent]:
+        """What to record, in order; the numbers count up from the first."""
+        sent = [self._scripted()] if self.cleaned_data["kind"] else [*self._from_buttons()]
+        return [self._event(kind, payload, number=number) for number, (kind, payload) in enumerate(sent)]
+
+    def _scripted(self) -> tuple[EventKind, dict[str, Any]]:
+        kind, cleaned = EventKind(self.cleaned_data["kind"]), self.cleaned_data
+        payloads: dict[EventKind, dict[str, Any]] = {
+            EventKind.ANSWER: {"option": cleaned["option"], "confidence": cleaned["confidence"]},
+            EventKind.FLAG: {"is_flagged": cleaned["is_flagged"]},
+            EventKind.STRIKE: {"struck": cleaned["struck"]},
+            EventKind.NOTE: {"note": cleaned["note"]},
+            EventKind.VISIT: {},
+        }
+        return kind, payloads[kind]
+
+    def _from_buttons(self) -> Iterator[tuple[EventKind, dict[str, Any]]]:
+        cleaned = self.cleaned_data
+        if self.is_answer:
+            yield EventKind.ANSWER, {"option": cleaned["option"], "confidence": cleaned["confidence"]}
+        if cleaned["flag"]:
+            yield EventKind.FLAG, {"is_flagged": cleaned["flag"] == "on"}
+        if cleaned["strike"] or cleaned["restore"]:
+            yield EventKind.STRIKE, {"struck": self._struck()}
+        if "note" in self.data and cleaned["note"] != self.page.note:
+            yield EventKind.NOTE, {"note": cleaned["note"]}
+
+    def clean_option(self) -> list[str]:
+        """What is struck out with the same form cannot stay chosen."""
+        return [each for each in super().clean_option() if each != self.data.get("strike")]
+
+    def _struck(self) -> list[str]:
+        """What is struck out after the button, in the item's order; pressed twice it says the same."""
+        struck = ({*self.page.struck} | {self.cleaned_data["strike"]}) - {self.cleaned_data["restore"]}
+        return [each.identifier for each in self.item.options if each.identifier in struck]
+
+    def clean_client_at(self) -> datetime | None:
+        """A time outside the attempt tells nothing; the clock that was used is wrong."""
+        at: datetime | None = self.cleaned_data["client_at"]
+        return at if at and self.page.attempt.started_at <= at <= self.now + CLOCK_TOLERANCE else None
+
+    def _elapsed_ms(self) -> int:
+        if self.cleaned_data.get("kind"):
+            return self.cleaned_data["elapsed_ms"] or 0
+        return super()._elapsed_ms()
+
+
 def _in_words(count: int) -> str:
     words = {1: "one option", 2: "two options", 3: "three options", 4: "four options"}
     return words.get(count, f"{count} options")
-
-
-class FlagForm(forms.Form):
-    is_flagged = forms.BooleanField(required=False)
-    client_seq = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ, required=False)
 
 
 class RetakeForm(forms.Form):

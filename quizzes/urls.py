@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from quizzes.views import attempt, bank, check, progress, quiz
+from quizzes.views import bank, check, mock, player, progress, quiz, result
 
 app_name = "quizzes"
 
 course_urls = [
     path("", progress.course, name="course"),
     path("quiz/new/", quiz.new, name="new"),
+    path("mock/new/", mock.new, name="mock"),
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),
@@ -14,13 +15,15 @@ course_urls = [
     path("<slug:topic>/check/<slug:anchor>/", check.section_check, name="check"),
 ]
 attempt_urls = [
-    path("", attempt.resume, name="resume"),
-    path("items/<int:position>/", attempt.item, name="item"),
-    path("items/<int:position>/flag/", attempt.flag, name="flag"),
-    path("review/", attempt.review, name="review"),
-    path("submit/", attempt.submit, name="submit"),
-    path("result/", attempt.result, name="result"),
-    path("retake/", attempt.retake, name="retake"),
+    path("", player.resume, name="resume"),
+    path("items/", player.items, name="items"),
+    path("items/<int:position>/", player.item, name="item"),
+    path("time/", player.time_left, name="time"),
+    path("pause/", player.pause, name="pause"),
+    path("review/", player.review, name="review"),
+    path("submit/", player.submit, name="submit"),
+    path("result/", result.result, name="result"),
+    path("retake/", result.retake, name="retake"),
 ]
 urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),

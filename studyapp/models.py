@@ -9,6 +9,16 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 
+class TimeFactor(models.IntegerChoices):
+    """How much of the standard time a learner gets in timed quizzes, in percent."""
+
+    NORMAL = 100, "Standard time"
+    QUARTER_MORE = 125, "×1.25"
+    HALF_MORE = 150, "×1.5"
+    DOUBLE = 200, "×2"
+    UNTIMED = 0, "No time limit"
+
+
 class LearnerManager(UserManager["Learner"]):
     def create_guest(self) -> "Learner":
         """Create a learner without an account; signing up later turns this very row into one."""
@@ -22,7 +32,16 @@ class Learner(AbstractUser):
     is_guest = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name; decides where a study day ends.")
 
+    time_factor = models.PositiveSmallIntegerField(choices=TimeFactor, default=TimeFactor.NORMAL)
+
     objects: ClassVar[LearnerManager] = LearnerManager()
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(time_factor__in=TimeFactor.values), name="learner_time_factor_known"
+            ),
+        )
 
     def study_day(self, at: datetime) -> date:
         """Return the day that the instant falls on where the learner lives."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from notes.models import Course
 from quizzes.selectors.progress import get_course_overview, get_today
-from quizzes.services.attempts import close_learners_overdue
+from quizzes.services.closing import close_learners_overdue
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner
 

@@ -10,8 +10,9 @@ from factory.django import DjangoModelFactory
 from notes.models import Course, Lesson, Topic
 from quizzes.domain.items import Item, ItemKind, ItemOption
 from quizzes.models import Domain, Exam, InterviewQuestion, Question, QuestionRevision
-from quizzes.models.attempts import Attempt, AttemptItem, AttemptKind, AttemptMode
-from quizzes.services.attempts import Form, Submission, record_answer, start_attempt
+from quizzes.models.attempts import Attempt, AttemptKind, AttemptMode, EventKind
+from quizzes.services.recording import ItemEvent, Recorded, record_event
+from quizzes.services.starting import Form, start_attempt
 from studyapp.models import Learner
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -241,18 +242,26 @@ def answer(
     seq: int | None = None,
     elapsed_ms: int = 1000,
     now: datetime = NOW,
-) -> AttemptItem:
+) -> Recorded:
     """Answer an item as the player does; without `options`, rightly or wrongly as asked."""
     item = attempt.items.select_related("revision").get(position=position)
     chosen = options or chosen_options(item.revision.item, right=right)
-    submission = Submission(
-        option=chosen,
-        is_complete=len(chosen) == item.revision.item.select_count,
-        client_seq=seq if seq is not None else attempt.events.count() + 1,
-        confidence=confidence,
-        elapsed_ms=elapsed_ms,
-    )
-    return record_answer(learner=attempt.learner, item_id=item.pk, submission=submission, now=now)
+    payload = {"option": list(chosen), "confidence": confidence}
+    event = ItemEvent(EventKind.ANSWER, seq or next_seq(attempt), payload, elapsed_ms=elapsed_ms)
+    return record_event(learner=attempt.learner, item_id=item.pk, event=event, now=now)
+
+
+def flag(
+    attempt: Attempt, position: int = 1, *, is_flagged: bool = True, seq: int | None = None, now: datetime = NOW
+) -> Recorded:
+    """Flag an item as the player does, or take the flag off."""
+    event = ItemEvent(EventKind.FLAG, seq or next_seq(attempt), {"is_flagged": is_flagged})
+    item = attempt.items.get(position=position)
+    return record_event(learner=attempt.learner, item_id=item.pk, event=event, now=now)
+
+
+def next_seq(attempt: Attempt) -> int:
+    return attempt.events.count() + 1
 
 
 def chosen_options(item: Item, *, right: bool) -> tuple[str, ...]:

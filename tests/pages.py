@@ -21,7 +21,7 @@ from notes.models import Course, Reading, Topic
 from quizzes.domain.items import Item
 from quizzes.models import Attempt, AttemptItem
 from quizzes.models.attempts import AttemptKind, AttemptMode
-from quizzes.services.attempts import set_flag, submit
+from quizzes.services.closing import submit
 from studyapp.models import Learner
 from tests.factories import (
     DAY,
@@ -34,6 +34,7 @@ from tests.factories import (
     answer,
     begin,
     chosen_options,
+    flag,
     make_question,
     make_topic,
     multiple_item,
@@ -197,6 +198,8 @@ def _fields(form: Element) -> dict[str, list[str]]:
         is_sent = "checked" in control.attrib if kind in ("radio", "checkbox") else kind not in ("submit", "button")
         if is_sent and "name" in control.attrib:
             fields.setdefault(control.attrib["name"], []).append(control.attrib.get("value", ""))
+    for control in form.iter("textarea"):
+        fields[control.attrib["name"]] = ["".join(control.itertext())]
     return fields
 
 
@@ -331,10 +334,10 @@ def _attempts(learner: Learner, course: Course) -> Iterator[tuple[str, Attempt]]
     yield "practice", (practice := begin(learner, course, size=4))
     answer(practice, 1)
     answer(practice, 2, right=False)
-    _flag(practice, 3)
+    flag(practice, 3)
     yield "exam", (exam := begin(learner, course, size=4, mode=AttemptMode.EXAM))
     answer(exam, 1)
-    _flag(exam, 2)
+    flag(exam, 2)
     yield "practiced", (practiced := begin(learner, course, size=3, now=NOW - DAY))
     for position in (1, 2, 3):
         answer(practiced, position, right=position == 1, now=NOW - DAY)
@@ -346,8 +349,3 @@ def _attempts(learner: Learner, course: Course) -> Iterator[tuple[str, Attempt]]
     answer(overdue, 1, now=NOW - 2 * DAY)
     yield "checked", (checked := begin(learner, course, size=1, kind=AttemptKind.CHECK))
     answer(checked, 1)
-
-
-def _flag(attempt: Attempt, position: int) -> None:
-    item, seq = item_at(attempt, position), attempt.events.count() + 1
-    set_flag(learner=attempt.learner, item_id=item.pk, is_flagged=True, client_seq=seq, now=NOW)

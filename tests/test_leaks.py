@@ -84,7 +84,8 @@ def places_to_look(attempt: Attempt) -> list[str]:
     """Every address that knows the attempt, and those that list it or its questions."""
     course = attempt.course
     pages = ["/", *(to_course(view, course) for view in ("course", "new", "missed", "progress", "history"))]
-    return pages + [to(view, attempt) for view in ("resume", "review")] + [to_item(attempt, n) for n in (1, 2, 3)]
+    views = ("resume", "review", "items", "time", "pause")
+    return [*pages, *(to(view, attempt) for view in views), *(to_item(attempt, number) for number in (1, 2, 3))]
 
 
 @BOTH_WAYS
@@ -108,7 +109,7 @@ class TestTimedQuiz:
         assert_reveals_nothing(page)
 
     def test_a_flag_tells_nothing(self, attempt: Attempt, headers: dict[str, str]) -> None:
-        assert_reveals_nothing(visit(attempt, headers).send(to("flag", attempt, 1), {"is_flagged": "on"}))
+        assert_reveals_nothing(visit(attempt, headers).send(to_item(attempt), {"flag": "on"}))
 
     def test_a_refused_answer_tells_nothing(self, attempt: Attempt, headers: dict[str, str]) -> None:
         page = visit(attempt, headers).send(to_item(attempt), {"option": "none of these"})
@@ -174,7 +175,7 @@ class TestPractice:
 
     def test_a_flag_reveals_nothing(self, attempt: Attempt, headers: dict[str, str]) -> None:
         visitor = visit(attempt, headers)
-        assert_reveals_nothing(visitor.send(to("flag", attempt, 1), {"is_flagged": "on"}))
+        assert_reveals_nothing(visitor.send(to_item(attempt), {"flag": "on"}))
         assert_reveals_nothing(visitor.see(to_item(attempt)))
 
     def test_a_second_answer_reveals_no_other_item(self, attempt: Attempt, headers: dict[str, str]) -> None:
@@ -227,7 +228,7 @@ class TestSomebodyElse:
     @BOTH_WAYS
     def test_changes_nothing(self, attempt: Attempt, is_known: bool, headers: dict[str, str]) -> None:
         visitor = Visitor(LearnerFactory.create() if is_known else None, headers=headers)
-        paths = [to_item(attempt), to("flag", attempt, 1), to("submit", attempt), to("retake", attempt)]
+        paths = [to_item(attempt), to("submit", attempt), to("retake", attempt)]
         for path in paths:
             page = visitor.send(path, {"option": options_at(attempt), "is_flagged": "on"})
             assert page.status == 404

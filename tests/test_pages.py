@@ -80,7 +80,8 @@ CASES = {
     "results of an exam": in_attempt("result", "sat", 200),
     "results of an overdue exam": in_attempt("result", "overdue", 200),
     "results before the end": in_attempt("result", "exam", 302),
-    "flag": in_attempt("flag", "practice", 405, 3, stranger=405),
+    "paused practice": in_attempt("pause", "practice", 200),
+    "paused exam": in_attempt("pause", "exam", 302),
     "submit": in_attempt("submit", "practice", 405, stranger=405),
     "retake": in_attempt("retake", "practiced", 405, stranger=405),
 }

@@ -152,7 +152,7 @@ class TestAttempt:
     @pytest.mark.parametrize("mode", AttemptMode)
     def test_a_flag_takes_nine(self, running: Attempt) -> None:
         visitor = Visitor(running.learner, headers=HTMX)
-        assert count_queries(visitor, to("flag", running, 1), {"is_flagged": "on"}) <= 9
+        assert count_queries(visitor, to_item(running), {"kind": "flag", "is_flagged": "on"}) <= 9
 
     @pytest.mark.parametrize("mode", AttemptMode)
     def test_the_overview_takes_four(self, running: Attempt) -> None:

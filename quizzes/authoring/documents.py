@@ -61,7 +61,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDocument:
-    """One practice question; `section` is the anchor of the lesson section that teaches it."""
+    """One practice question; `section` is the anchor of the lesson section that teaches it.
+
+    Questions with the same `siblings` ask the same thing in other words; "" has none.
+    """
 
     slug: str
     item: Item
@@ -69,6 +72,7 @@ class QuestionDocument:
     section: str
     tags: tuple[str, ...]
     provenance: Provenance
+    siblings: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def read_practice(block: Block, context: TopicContext) -> QuestionDocument | Non
         section=entry.section,
         tags=entry.tags,
         provenance=_provenance(entry, context.checked_on),
+        siblings=entry.siblings or "",
     )
 
 

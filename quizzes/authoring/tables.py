@@ -198,6 +198,8 @@ class PracticeMetadata(EntryMetadata):
     kind: ItemKind
     select: Annotated[SelectCount | None, Field(validate_default=True)] = None
     """How many options to choose; only with the kind `multiple`."""
+    siblings: Slug | None = None
+    """A name that questions share which ask the same thing in other words; no mock exam asks two of them."""
 
     @field_validator("select")
     @classmethod

@@ -36,6 +36,12 @@ class AttemptClock:
             return None
         return max(self.deadline_at - now, timedelta(0))
 
+    def elapsed_share(self, now: datetime) -> float | None:
+        """Return the share of the time limit that has passed, 0 to 1; None where the attempt is untimed."""
+        if self.deadline_at is None:
+            return None
+        return min(max((now - self.started_at) / (self.deadline_at - self.started_at), 0.0), 1.0)
+
 
 def time_limit(item_count: int, *, exam_items: int, exam_minutes: int) -> timedelta:
     """Return an exam's minutes in proportion to a shorter form, to the whole minute.
@@ -43,3 +49,11 @@ def time_limit(item_count: int, *, exam_items: int, exam_minutes: int) -> timede
     12 questions at the pace of 65 in 180 minutes: 12 x 180 / 65 = 33.2, so 33 minutes.
     """
     return timedelta(minutes=max(1, round(item_count * exam_minutes / exam_items)))
+
+
+def with_factor(limit: timedelta, percent: int) -> timedelta | None:
+    """Return the limit for a learner who gets `percent` of the standard time; 0 percent is no limit at all.
+
+    33 minutes at 150 percent: 49 minutes 30 seconds.
+    """
+    return limit * percent / 100 if percent else None

@@ -1,4 +1,4 @@
-from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem
+from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem, Cause
 from quizzes.models.bank import InterviewQuestion, Question, QuestionRevision
 from quizzes.models.exams import Domain, Exam
 from quizzes.models.progress import QuestionProgress, TopicProgress
@@ -7,6 +7,7 @@ __all__ = [
     "AnswerEvent",
     "Attempt",
     "AttemptItem",
+    "Cause",
     "Domain",
     "Exam",
     "InterviewQuestion",

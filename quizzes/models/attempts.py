@@ -12,13 +12,19 @@ from django.urls import reverse
 from notes.models import Course
 from quizzes.domain.timing import GRACE, AttemptClock, Phase
 from quizzes.models.bank import QuestionRevision
+from quizzes.models.exams import Exam
+from studyapp.models import TimeFactor
 
 LARGEST_SEQ = 2_000_000_000
 """The highest number that a browser may give an event; the column holds a little more."""
 
+LONGEST_NOTE = 2000
+"""Characters of a scratch note on one item."""
+
 
 class AttemptKind(models.TextChoices):
     QUIZ = "quiz", "Quiz"
+    MOCK = "mock", "Mock exam"
     CHECK = "check", "Check yourself"
 
 
@@ -36,6 +42,19 @@ class Confidence(models.TextChoices):
 class EventKind(models.TextChoices):
     ANSWER = "answer", "Answer"
     FLAG = "flag", "Flag"
+    STRIKE = "strike", "Strike out"
+    NOTE = "note", "Note"
+    VISIT = "visit", "Visit"
+
+
+class ErrorCause(models.TextChoices):
+    """Why an item was missed, in the learner's own judgement."""
+
+    UNKNOWN = "unknown", "Did not know"
+    MIXED_UP = "mixed_up", "Mixed up two things"
+    MISREAD = "misread", "Misread it"
+    NO_TIME = "no_time", "Ran out of time"
+    CHANGED = "changed", "Changed a right answer"
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -54,7 +73,9 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One sitting. Its form (items, revisions, option order) is frozen at the start, drawn from the id as seed.
 
-    `closed_at` is when it ended: the submission, or the deadline where time ran out. The counts are null until then.
+    `closed_at` is when it ended: the submission, or the deadline where time ran out. `right_count` (of `scored_count`)
+    and `answered_count` (of `item_count`) are null until then. `blueprint` is what the exam's profile said when a mock
+    exam started: {"code", "scale": [low, high, cut], "domains": [[number, title, weight in percent], …]}.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -62,8 +83,12 @@ class Attempt(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="attempts")
     kind = models.CharField(max_length=8, choices=AttemptKind, default=AttemptKind.QUIZ)
     mode = models.CharField(max_length=8, choices=AttemptMode)
+    exam = models.ForeignKey(Exam, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts")
+    blueprint = models.JSONField(null=True, blank=True)
     title = models.CharField(max_length=200)
     item_count = models.PositiveSmallIntegerField()
+    scored_count = models.PositiveSmallIntegerField(help_text="Without the pilot items of a realistic mock exam.")
+    time_factor = models.PositiveSmallIntegerField(choices=TimeFactor, default=TimeFactor.NORMAL)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True, help_text="When the learner ended it; empty: time did.")
@@ -82,7 +107,15 @@ class Attempt(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=AttemptKind.values), name="attempt_kind_known"),
             models.CheckConstraint(condition=Q(mode__in=AttemptMode.values), name="attempt_mode_known"),
-            models.CheckConstraint(condition=Q(item_count__gte=1), name="attempt_has_items"),
+            models.CheckConstraint(
+                condition=Q(scored_count__gte=1, scored_count__lte=F("item_count")), name="attempt_has_scored_items"
+            ),
+            models.CheckConstraint(condition=Q(time_factor__in=TimeFactor.values), name="attempt_time_factor_known"),
+            models.CheckConstraint(
+                condition=Q(kind=AttemptKind.MOCK, exam__isnull=False, blueprint__isnull=False)
+                | ~Q(kind=AttemptKind.MOCK) & Q(exam=None, blueprint=None),
+                name="attempt_of_exam_is_mock",
+            ),
             models.CheckConstraint(
                 condition=Q(deadline_at=None) | Q(deadline_at__gt=F("started_at")), name="attempt_deadline_after_start"
             ),
@@ -102,6 +135,9 @@ class Attempt(models.Model):
                     answered_count__lte=F("item_count"),
                 ),
                 name="attempt_scored_when_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(right_count=None) | Q(right_count__lte=F("scored_count")), name="attempt_right_of_scored"
             ),
         )
 
@@ -126,8 +162,12 @@ class Attempt(models.Model):
 
     @property
     def score_share(self) -> float | None:
-        """The share right of all items, 0 to 1; None while it runs."""
-        return None if self.right_count is None else self.right_count / self.item_count
+        """The share right of all scored items, 0 to 1; None while it runs."""
+        return None if self.right_count is None else self.right_count / self.scored_count
+
+    @property
+    def time_limit(self) -> timedelta | None:
+        return self.deadline_at - self.started_at if self.deadline_at else None
 
     @property
     def is_exam(self) -> bool:
@@ -140,19 +180,23 @@ class Attempt(models.Model):
 
 
 class AttemptItem(models.Model):
-    """One slot of an attempt: what was shown, and the answer as the events left it.
+    """One slot of an attempt: what was shown, and where the events left it.
 
-    `score` is null until graded: at once in practice, at closing in a timed quiz.
+    `score` is null until graded: at once in practice, at closing in a timed quiz. A pilot item of a realistic mock exam
+    is graded like the others but not scored.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(help_text="1-based.")
     revision = models.ForeignKey(QuestionRevision, on_delete=models.PROTECT, related_name="attempt_items")
     option_order = models.JSONField(help_text="Option identifiers in the order shown.")
+    domain_number = models.PositiveSmallIntegerField(null=True, blank=True, help_text="In the attempt's blueprint.")
+    is_scored = models.BooleanField(default=True)
     response = models.JSONField(default=list, blank=True, help_text="Identifiers of the chosen options.")
     confidence = models.CharField(max_length=8, choices=Confidence, blank=True)
     is_flagged = models.BooleanField(default=False)
-    answer_seq = models.PositiveIntegerField(default=0, help_text="client_seq of the event that set the response.")
+    struck = models.JSONField(default=list, blank=True, help_text="Identifiers of the options struck out.")
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     time_spent_ms = models.PositiveBigIntegerField(default=0)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -176,22 +220,41 @@ class AttemptItem(models.Model):
 class AnswerEvent(models.Model):
     """Something the learner did in an attempt, as it was received. Append-only: the truth that the rest derives from.
 
-    `payload` of an answer: option (list of identifiers), confidence, elapsed_ms. Of a flag: is_flagged.
+    `payload` of an answer: option (list of identifiers), confidence. Of a flag: is_flagged. Of a strike-out: struck
+    (list of identifiers). Of a note: note. Of every kind: elapsed_ms, the time on the item since the event before. A
+    late event came when the item could no longer change; it is kept and counts for nothing.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
     attempt_item = models.ForeignKey(AttemptItem, on_delete=models.CASCADE, related_name="events")
-    client_seq = models.PositiveIntegerField(help_text="The browser's number of the event; unique in the attempt.")
+    client_seq = models.PositiveIntegerField(help_text="The browser's number of the event; unique on the item.")
     kind = models.CharField(max_length=8, choices=EventKind)
     payload = models.JSONField()
+    client_at = models.DateTimeField(null=True, blank=True, help_text="When it happened, as the browser reckoned.")
     received_at = models.DateTimeField()
+    is_late = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("attempt", "client_seq")
+        ordering = ("attempt", "client_seq", "pk")
+        indexes = (models.Index(fields=("attempt", "client_seq"), name="event_order"),)
         constraints = (
-            models.UniqueConstraint(fields=("attempt", "client_seq"), name="event_client_seq_unique"),
+            models.UniqueConstraint(fields=("attempt_item", "client_seq"), name="event_client_seq_unique"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.client_seq} of {self.attempt_id}"
+
+
+class Cause(models.Model):
+    """Why the learner thinks that they missed an item; the latest word stands."""
+
+    attempt_item = models.OneToOneField(AttemptItem, on_delete=models.CASCADE, related_name="cause")
+    cause = models.CharField(max_length=8, choices=ErrorCause)
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(cause__in=ErrorCause.values), name="cause_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_cause_display()}: {self.attempt_item}"

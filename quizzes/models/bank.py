@@ -75,6 +75,7 @@ class Question(BankEntry):
     """
 
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.name.lower()) for kind in ItemKind])
+    sibling_group = models.SlugField(max_length=80, blank=True, help_text="One mock exam never asks two of a group.")
     revision_number = models.PositiveSmallIntegerField(default=1)
 
     objects = BankQuerySet["Question"].as_manager()

@@ -20,6 +20,7 @@ class OptionView:
     letter: str
     html: str
     is_chosen: bool
+    is_struck: bool = False
     verdict: str = ""
     rationale_html: str = ""
 
@@ -77,6 +78,7 @@ def item_view(
     order: Sequence[str],
     response: Collection[str],
     shows_feedback: bool,
+    struck: Collection[str] = (),
 ) -> ItemView:
     """Compose what a template may show; without `shows_feedback` no key is in it at all.
 
@@ -90,6 +92,7 @@ def item_view(
             letter=by_letter[identifier],
             html=html["options"][identifier]["text"],
             is_chosen=identifier in response,
+            is_struck=identifier in struck,
             **_option_feedback(item, html, identifier, response) if shows_feedback else {},
         )
         for identifier in order

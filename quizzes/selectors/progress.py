@@ -10,8 +10,9 @@ from django.db.models.functions import Coalesce
 from notes.models import Course, Topic
 from quizzes.domain.standing import Standing, standing
 from quizzes.models import Attempt, AttemptItem, Domain, Exam, QuestionProgress
-from quizzes.selectors.attempts import LessonSection, lesson_section, lessons_of, list_attempts
+from quizzes.selectors.attempts import list_attempts
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
+from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
 from studyapp.models import Learner
 
 DEFAULT_PASS_SHARE = 0.7

@@ -119,6 +119,7 @@ class _Loader:
             key: _entry_values(each, at)
             | {
                 "kind": each.item.kind.value,
+                "sibling_group": each.siblings,
                 "revision_number": revisions.number_for(stored.get(key), each.item.content_hash),
             }
             for key, (at, each) in documents.items()

@@ -60,8 +60,8 @@ def mark_served(*, learner: Learner, question_ids: Iterable[int], now: datetime)
     )
 
 
-def mark_flagged(*, learner: Learner, question_id: int, is_flagged: bool) -> None:
-    QuestionProgress.objects.filter(learner=learner, question_id=question_id).update(is_flagged=is_flagged)
+def mark_flagged(*, learner_id: int, question_id: int, is_flagged: bool) -> None:
+    QuestionProgress.objects.filter(learner_id=learner_id, question_id=question_id).update(is_flagged=is_flagged)
 
 
 def apply_evidence(*, learner: Learner, evidence: Sequence[Evidence]) -> None:
@@ -192,9 +192,10 @@ def _replayed(learner: Learner, question_ids: Collection[int]) -> dict[int, Hist
 
 
 def _flagged(learner: Learner) -> set[int]:
-    events = AnswerEvent.objects.filter(attempt__learner=learner, kind=EventKind.FLAG).order_by("received_at", "pk")
-    latest = {
-        question_id: payload["is_flagged"]
-        for question_id, payload in events.values_list("attempt_item__revision__question_id", "payload")
-    }
+    """On an item the flag with the highest number stands, and of two items of one question the one set last."""
+    events = AnswerEvent.objects.filter(attempt__learner=learner, kind=EventKind.FLAG, is_late=False)
+    by_item = {event.attempt_item_id: event for event in events.order_by("client_seq")}
+    questions = dict(AttemptItem.objects.filter(pk__in=by_item).values_list("pk", "revision__question_id"))
+    in_order = sorted(by_item.values(), key=lambda event: (event.received_at, event.pk))
+    latest = {questions[event.attempt_item_id]: event.payload["is_flagged"] for event in in_order}
     return {question_id for question_id, is_flagged in latest.items() if is_flagged}

@@ -33,6 +33,17 @@ def clock(span: timedelta | None) -> str:
 
 
 @register.filter
+def in_minutes(span: timedelta) -> str:
+    """33 minutes are "33 minutes", half a minute more is "33 minutes 30 seconds"."""
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    return f"{_count(minutes, 'minute')} {_count(seconds, 'second')}" if seconds else _count(minutes, "minute")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@register.filter
 def milliseconds(span: timedelta) -> int:
     return round(span.total_seconds() * 1000)
 

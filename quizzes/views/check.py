@@ -17,9 +17,10 @@ from quizzes.domain.drawing import order_options
 from quizzes.forms import AnswerForm, CheckForm
 from quizzes.models import Question, QuestionRevision
 from quizzes.models.attempts import AttemptKind, AttemptMode, Confidence
-from quizzes.selectors.attempts import get_player_page
 from quizzes.selectors.items import ItemView, item_view
-from quizzes.services.attempts import AlreadyAnswered, AttemptOver, Form, record_answer, start_attempt
+from quizzes.selectors.player import get_player_page
+from quizzes.services.recording import AlreadyAnswered, record_event
+from quizzes.services.starting import Form, start_attempt
 from studyapp import clock
 from studyapp.learners import SiteRequest, learner_to_save_for
 
@@ -102,8 +103,8 @@ def _answer(request: SiteRequest, check: Check, form: AnswerForm) -> HttpRespons
     page = get_player_page(learner=learner, attempt_id=attempt.pk, position=1, now=now)
     if page.item.identifiers != check.item().identifiers:
         raise Http404("That name belongs to another question of yours.")
-    with suppress(AlreadyAnswered, AttemptOver):  # the form was sent twice: the first answer counts, and is shown
-        record_answer(learner=learner, item_id=page.item_id, submission=form.submission(), now=now)
+    with suppress(AlreadyAnswered):  # the form was sent twice: the first answer counts, and is shown
+        record_event(learner=learner, item_id=page.item_id, event=form.answer(), now=now)
     if not request.htmx:
         return redirect("quizzes:item", attempt.pk, 1)
     page = get_player_page(learner=learner, attempt_id=attempt.pk, position=1, now=now)

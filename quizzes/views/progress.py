@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from quizzes.models import Attempt, QuestionProgress
 from quizzes.selectors.attempts import list_attempts, open_attempt
 from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
-from quizzes.services.attempts import close_learners_overdue
+from quizzes.services.closing import close_learners_overdue
 from quizzes.views.access import course_or_404
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner

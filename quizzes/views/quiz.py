@@ -13,7 +13,7 @@ from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
 from quizzes.selectors.attempts import open_attempt
 from quizzes.selectors.bank import QuestionState, count_by_state, matching_questions
-from quizzes.services.attempts import Form, NothingToAsk, exam_time_limit, start_attempt
+from quizzes.services.starting import Form, NothingToAsk, standard_time, start_attempt
 from quizzes.views.access import course_or_404
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
@@ -83,7 +83,7 @@ def _builder(
         "modes": AttemptMode,
         "matching": matching,
         "size": size,
-        "minutes": round(exam_time_limit(course, size).total_seconds() / 60) if size else 0,
+        "minutes": round(standard_time(course, size).total_seconds() / 60) if size else 0,
         "running": running,
     }
     is_part = request.htmx and not request.htmx.history_restore_request

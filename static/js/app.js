@@ -74,7 +74,8 @@
   function mayUseKeys(event) {
     const target = event.target;
     if (event.defaultPrevented || event.repeat || event.isComposing) return false;
-    if (event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key !== "?")) return false;
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (event.shiftKey && event.key !== "?" && !/^Digit[1-9]$/.test(event.code)) return false;
     return keysAreOn() && target instanceof Element && !target.matches(TYPING) && !one("dialog[open]");
   }
 
@@ -88,6 +89,9 @@
     const inputs = all('input[name="option"]', scope);
     return press(/^[1-9]$/.test(key) ? inputs[key - 1] : inputs.find((input) => input.dataset.letter === key));
   }
+
+  /** Shift and a digit, wherever the layout puts the digits' signs. */
+  const strike = (code, scope) => press(one(`[data-strike="${code.slice(-1)}"]`, scope));
 
   /** Letters that name an option choose it, even where they also name a command: F on a question with six options. */
   function act(event, scope) {
@@ -107,7 +111,7 @@
       return;
     }
     const scope = keyScope(event.target);
-    if (scope && act(event, scope)) event.preventDefault();
+    if (scope && (event.shiftKey ? strike(event.code, scope) : act(event, scope))) event.preventDefault();
   }
 
   // Select N
@@ -151,6 +155,7 @@
   /** Put the focus on what has just arrived: the verdict, else what was wrong with the form, else the new question. */
   function focusNews(element) {
     newsCame = performance.now();
+    if (element.contains(document.activeElement)) return; // the button that was pressed is there again
     const news = behavior("verdict", element) ?? behavior("error", element) ?? element.closest('[data-behavior="item"]');
     news?.focus();
     const text = one("[data-announce]", element)?.textContent;
@@ -172,6 +177,7 @@
   }
 
   function retry() {
+    if (!failed) return document.dispatchEvent(new CustomEvent("studyapp:retry")); // the timed player has an outbox
     const { elt, requestConfig } = failed;
     if (document.contains(elt)) window.htmx.trigger(elt, requestConfig.triggeringEvent.type);
     else location.reload();
@@ -206,10 +212,33 @@
     document.addEventListener("submit", (event) => { if (!event.defaultPrevented) markBusy(); });
   }
 
+  // The list of questions: always open where there is room beside the item
+
+  function setUpNavigator() {
+    const navigator = behavior("navigator");
+    if (!navigator) return;
+    const wide = matchMedia("(width >= 60em)");
+    const fit = () => { navigator.open = wide.matches; };
+    const show = () => {
+      navigator.open = true;
+      (one("[aria-current]", navigator) ?? one("a", navigator)).focus();
+    };
+    fit();
+    wide.addEventListener("change", fit);
+    behavior("open-navigator")?.addEventListener("click", () => { navigator.open = true; });
+    document.addEventListener("studyapp:key", (event) => {
+      if (event.detail !== "n") return;
+      show();
+      event.preventDefault();
+    });
+  }
+
   setUpTheme();
   setUpHelp();
+  setUpNavigator();
   setUpRequests();
   document.addEventListener("keydown", onKey);
+  document.addEventListener("studyapp:shown", () => showCounts());
   document.addEventListener("click", limitChoice);
   document.addEventListener("click", stopDoubleClick, true);
   // Also after the back button, which may bring back a page with its boxes ticked.

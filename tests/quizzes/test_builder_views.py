@@ -50,7 +50,7 @@ class TestCounts:
     def test_a_learner_s_own_history_counts(self, path: str, topic: Topic, learner: Learner) -> None:
         attempt = begin(learner, topic.course, size=3)
         answer(attempt, 1, right=False)
-        Visitor(learner).send(to("flag", attempt, 2), {"is_flagged": "on"})
+        Visitor(learner).send(to_item(attempt, 2), {"kind": "flag", "is_flagged": "on"})
         page = Visitor(learner).see(path)
         assert self.counts(page) == {"All": "5", "Not seen yet": "2", "Missed": "1", "Flagged": "1"}
 

@@ -13,7 +13,7 @@ from notes.models import Topic
 from quizzes.models import QuestionProgress, TopicProgress
 from quizzes.models.attempts import AttemptMode
 from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
-from quizzes.services.attempts import close_overdue, set_flag, submit
+from quizzes.services.closing import close_overdue, submit
 from quizzes.services.progress import rebuild_progress
 from studyapp.models import Learner
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     TopicFactory,
     answer,
     begin,
+    flag,
     make_question,
     make_topic,
     multiple_item,
@@ -78,8 +79,7 @@ class TestRebuilding(TestCase):
 def sit(learner: Learner, topic: Topic, how: str, answers: list[str], *, is_flagged: bool, now: datetime) -> None:
     mode = AttemptMode.TUTOR if how == "practise" else AttemptMode.EXAM
     attempt = begin(learner, topic.course, mode=mode, now=now)
-    item = attempt.items.all()[0]
-    set_flag(learner=learner, item_id=item.pk, is_flagged=is_flagged, client_seq=1, now=now)
+    flag(attempt, is_flagged=is_flagged, now=now)
     for position, given_answer in enumerate(answers, start=1):
         if given_answer != "skip":
             confidence = "guess" if given_answer == "guess" else ""

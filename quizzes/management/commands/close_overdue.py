@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from quizzes.services.attempts import close_all_overdue
+from quizzes.services.closing import close_all_overdue
 from studyapp import clock
 
 

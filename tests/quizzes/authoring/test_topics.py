@@ -107,6 +107,11 @@ class TestParseTopic:
         assert provenance.checked_on == date(2026, 1, 2)
         assert (provenance.status, provenance.status_note) == (ContentStatus.RENAMED, "Now it is called X.")
 
+    def test_takes_the_siblings_of_a_question_from_its_block(self):
+        first, second = parse(spoil({35: "siblings: same-idea"})).questions
+
+        assert (first.siblings, second.siblings) == ("same-idea", "")
+
     def test_needs_neither_questions_nor_interview(self):
         assert parse("\n".join(VALID_TOPIC.split("\n")[:26])).questions == ()
 

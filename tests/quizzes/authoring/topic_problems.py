@@ -311,6 +311,11 @@ PRACTICE = [
     ("select of a single", {35: "select: 2"}, [(35, "“select” is for multiple questions; this one is single.")]),
     ("other select", {55: "select: 3"}, [(55, "“select” must be 2, the number of keys.")]),
     ("select no number", {55: "select: two"}, [(55, "“select” must be a whole number; found “two”.")]),
+    (
+        "siblings no name",
+        {35: "siblings: The same"},
+        [(35, "“siblings” takes lower-case letters, digits and hyphens only; found “The same”.")],
+    ),
     ("select one", {55: "select: 1"}, [(55, "“select” must be at least 2; found “1”.")]),
     ("no stem", {39: None}, [(29, "The question has no stem; write it below the block “```yaml”.")]),
     (

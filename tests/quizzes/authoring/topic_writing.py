@@ -80,7 +80,8 @@ def topic_documents(draw: st.DrawFn) -> TopicDocument:
 
 
 def questions(slug: str) -> st.SearchStrategy[QuestionDocument]:
-    return st.builds(QuestionDocument, slug=st.just(slug), item=items(), **_entry())
+    siblings = st.just("") | slugs
+    return st.builds(QuestionDocument, slug=st.just(slug), item=items(), siblings=siblings, **_entry())
 
 
 def interviews(slug: str) -> st.SearchStrategy[InterviewDocument]:
@@ -143,7 +144,8 @@ def _entry_lines(entry: QuestionDocument | InterviewDocument, **more: object) ->
 def _question_lines(question: QuestionDocument) -> list[str]:
     item = question.item
     select = {"select": item.select_count} if item.kind is ItemKind.MULTIPLE else {}
-    result = [*_entry_lines(question, kind=item.kind, **select), item.stem, ""]
+    siblings = {"siblings": question.siblings} if question.siblings else {}
+    result = [*_entry_lines(question, kind=item.kind, **select, **siblings), item.stem, ""]
     for option in item.options:
         first, *more = option.text.split("\n")
         is_code = first.startswith(("```", "~~~"))
