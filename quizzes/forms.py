@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from notes.models import Topic
 from quizzes.models import Domain, Exam
-from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, EventKind
+from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
@@ -27,7 +27,21 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 """So far ahead of the server a browser's reckoning may be and still be believed."""
 
 STRANGE_OPTION = "That option does not belong to this question. Choose one of those shown."
+STRANGE_BUTTON = "This page has no such button. Nothing was changed."
 LONG_NOTE = f"A note holds up to {LONGEST_NOTE} characters. It is still in the field: shorten it and save again."
+
+
+class TimeFactorField(forms.TypedChoiceField):
+    """How much of the standard time; None where nothing was sent and the learner's own stands."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            choices=TimeFactor,
+            coerce=lambda value: TimeFactor(int(value)),
+            empty_value=None,
+            required=False,
+            error_messages={"invalid_choice": "Choose one of the times shown."},
+        )
 
 
 class QuizForm(forms.Form):
@@ -43,6 +57,7 @@ class QuizForm(forms.Form):
     mode = forms.ChoiceField(
         choices=AttemptMode, required=False, error_messages={"invalid_choice": "Choose practice or a timed quiz."}
     )
+    time_factor = TimeFactorField()
     attempt = forms.UUIDField(required=False)
     anyway = forms.BooleanField(required=False)
 
@@ -73,13 +88,7 @@ class MockForm(forms.Form):
     domain = forms.IntegerField(required=False, error_messages={"invalid": "A domain is named by its number."})
     topic = forms.CharField(required=False)
     realistic = forms.BooleanField(required=False)
-    time_factor = forms.TypedChoiceField(
-        choices=TimeFactor,
-        coerce=lambda value: TimeFactor(int(value)),
-        empty_value=None,
-        required=False,
-        error_messages={"invalid_choice": "Choose one of the times shown."},
-    )
+    time_factor = TimeFactorField()
     attempt = forms.UUIDField(required=False)
     anyway = forms.BooleanField(required=False)
 
@@ -198,13 +207,15 @@ class ItemForm(AnswerForm):
     and save_note add what they say; in practice, where an answer is final, they come without it.
     """
 
-    kind = forms.ChoiceField(choices=EventKind, required=False)
+    kind = forms.ChoiceField(choices=EventKind, required=False, error_messages={"invalid_choice": STRANGE_BUTTON})
     struck = forms.MultipleChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     is_flagged = forms.BooleanField(required=False)
     note = forms.CharField(required=False, max_length=LONGEST_NOTE, error_messages={"max_length": LONG_NOTE})
     elapsed_ms = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_VISIT_MS)
     client_at = forms.DateTimeField(required=False)
-    flag = forms.ChoiceField(choices=[("on", "on"), ("off", "off")], required=False)
+    flag = forms.ChoiceField(
+        choices=[("on", "on"), ("off", "off")], required=False, error_messages={"invalid_choice": STRANGE_BUTTON}
+    )
     strike = forms.ChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     restore = forms.ChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     save_note = forms.BooleanField(required=False)
@@ -292,6 +303,12 @@ class RetakeForm(forms.Form):
     """The attempt that a retake will make, so that sending the form twice makes one."""
 
     attempt = forms.UUIDField(required=False)
+
+
+class CauseForm(forms.Form):
+    """Why an item was missed; an empty word takes the last one back."""
+
+    cause = forms.TypedChoiceField(choices=ErrorCause, coerce=ErrorCause, empty_value=None, required=False)
 
 
 class CheckForm(forms.Form):

@@ -18,12 +18,15 @@ attempt_urls = [
     path("", player.resume, name="resume"),
     path("items/", player.items, name="items"),
     path("items/<int:position>/", player.item, name="item"),
+    path("items/<int:position>/cause/", result.cause, name="cause"),
     path("time/", player.time_left, name="time"),
     path("pause/", player.pause, name="pause"),
     path("review/", player.review, name="review"),
     path("submit/", player.submit, name="submit"),
     path("result/", result.result, name="result"),
     path("retake/", result.retake, name="retake"),
+    path("receipt/", result.receipt, name="receipt"),
+    path("receipt.json", result.receipt_file, name="receipt_file"),
 ]
 urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),

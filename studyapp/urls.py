@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),

@@ -44,6 +44,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it beside answers that are no page of ours and name no icon."""
+    return HttpResponse(status=204, headers={"Cache-Control": "public, max-age=604800"})
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 

@@ -13,7 +13,7 @@ from quizzes.models import Domain, Exam, InterviewQuestion, Question, QuestionRe
 from quizzes.models.attempts import Attempt, AttemptKind, AttemptMode, EventKind
 from quizzes.services.recording import ItemEvent, Recorded, record_event
 from quizzes.services.starting import Form, start_attempt
-from studyapp.models import Learner
+from studyapp.models import Learner, TimeFactor
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday morning; tests that need time to pass add to it."""
@@ -231,6 +231,39 @@ def begin(
     questions = Question.objects.live().filter(topic__course=course, **filters)
     form = Form(course=course, title="Quiz", questions=questions, size=size, mode=mode, kind=kind)
     return start_attempt(learner=learner, form=form, attempt_id=attempt_id or uuid4(), now=now)
+
+
+def make_exam(course: Course, *weights: int, per_domain: int = 4, **fields: Any) -> Exam:
+    """An exam whose domains have these weights and a topic with so many single-choice questions each."""
+    exam: Exam = ExamFactory.create(course=course, **fields)
+    for number, weight in enumerate(weights, start=1):
+        domain = DomainFactory.create(exam=exam, number=number, title=f"Domain {number}", weight_percent=weight)
+        domain.topics.add(make_topic(per_domain, course=course))
+    return exam
+
+
+def begin_mock(
+    learner: Learner,
+    exam: Exam,
+    *,
+    is_realistic: bool = False,
+    time_factor: TimeFactor | None = None,
+    now: datetime = NOW,
+    **filters: Any,
+) -> Attempt:
+    """A mock of the exam, as its start page starts it."""
+    form = Form(
+        course=exam.course,
+        title=f"{exam.code} mock exam",
+        questions=Question.objects.live().filter(topic__course=exam.course, **filters),
+        size=exam.question_count,
+        mode=AttemptMode.EXAM,
+        kind=AttemptKind.MOCK,
+        exam=exam,
+        is_realistic=is_realistic,
+        time_factor=time_factor,
+    )
+    return start_attempt(learner=learner, form=form, attempt_id=uuid4(), now=now)
 
 
 def answer(

@@ -19,10 +19,11 @@ from django.urls import reverse
 
 from notes.models import Course, Reading, Topic
 from quizzes.domain.items import Item
-from quizzes.models import Attempt, AttemptItem
-from quizzes.models.attempts import AttemptKind, AttemptMode
-from quizzes.services.closing import submit
-from studyapp.models import Learner
+from quizzes.models import Attempt, AttemptItem, Exam
+from quizzes.models.attempts import AttemptKind, AttemptMode, ErrorCause
+from quizzes.services.causes import name_cause
+from quizzes.services.closing import close_overdue, submit
+from studyapp.models import Learner, TimeFactor
 from tests.factories import (
     DAY,
     NOW,
@@ -33,6 +34,7 @@ from tests.factories import (
     LearnerFactory,
     answer,
     begin,
+    begin_mock,
     chosen_options,
     flag,
     make_question,
@@ -259,7 +261,7 @@ def to_check(topic: Topic, anchor: str = "first-section") -> str:
 
 
 def item_at(attempt: Attempt, position: int = 1) -> AttemptItem:
-    return attempt.items.select_related("revision__question").get(position=position)
+    return attempt.items.select_related("attempt", "revision__question").get(position=position)
 
 
 def options_at(attempt: Attempt, position: int = 1, *, right: bool = True) -> tuple[str, ...]:
@@ -308,10 +310,17 @@ class World:
     """A timed quiz that ran out yesterday and that nobody has closed."""
     checked: Attempt
     """One question, answered inside the lesson."""
+    mocked: Attempt
+    """A realistic mock exam, submitted: some answers of each confidence, one changed, one flagged, one with a cause."""
+    blank: Attempt
+    """A mock exam that ran out without an answer."""
 
     @property
     def attempts(self) -> Sequence[Attempt]:
-        return self.practice, self.exam, self.practiced, self.sat, self.overdue, self.checked
+        return (
+            *(self.practice, self.exam, self.practiced, self.sat),
+            *(self.overdue, self.checked, self.mocked, self.blank),
+        )
 
 
 def make_world() -> World:
@@ -323,11 +332,15 @@ def make_world() -> World:
     make_question(topic=other_topic, section="second-section")
     for each in (topic, topic, other_topic):
         InterviewQuestionFactory.create(topic=each)
-    DomainFactory.create(exam=ExamFactory.create(course=course)).topics.add(topic)
+    exam: Exam = ExamFactory.create(course=course)
+    DomainFactory.create(exam=exam, number=1, title="Small part", weight_percent=20).topics.add(topic)
+    third_topic = make_topic(24, course=course)
+    DomainFactory.create(exam=exam, number=2, title="Large part", weight_percent=80).topics.add(third_topic)
     learner: Learner = LearnerFactory.create()
     Reading.objects.create(learner=learner, lesson=topic.lesson, reached_at=NOW, read_at=NOW)
     Reading.objects.create(learner=learner, lesson=other_topic.lesson, anchor="second-section", reached_at=NOW)
-    return World(course, topic, other_topic, learner, **dict(_attempts(learner, course)))
+    attempts = dict([*_attempts(learner, course), *_mocks(learner, exam)])
+    return World(course, topic, other_topic, learner, **attempts)
 
 
 def _attempts(learner: Learner, course: Course) -> Iterator[tuple[str, Attempt]]:
@@ -349,3 +362,19 @@ def _attempts(learner: Learner, course: Course) -> Iterator[tuple[str, Attempt]]
     answer(overdue, 1, now=NOW - 2 * DAY)
     yield "checked", (checked := begin(learner, course, size=1, kind=AttemptKind.CHECK))
     answer(checked, 1)
+
+
+def _mocks(learner: Learner, exam: Exam) -> Iterator[tuple[str, Attempt]]:
+    start = NOW - 4 * DAY
+    yield "blank", (blank := begin_mock(learner, exam, now=start))
+    close_overdue(learner=learner, attempt_id=blank.pk, now=NOW - 3 * DAY)
+    start += DAY
+    yield "mocked", (mocked := begin_mock(learner, exam, is_realistic=True, time_factor=TimeFactor.DOUBLE, now=start))
+    answer(mocked, 1, right=False, now=start)
+    for position, confidence in enumerate(["sure", "guess", "unsure", "", *["sure"] * 14], start=1):
+        answer(mocked, position, right=position % 3 > 0, confidence=confidence, elapsed_ms=position * 9000, now=start)
+    flag(mocked, 5, now=start)
+    submit(learner=learner, attempt_id=mocked.pk, now=start + timedelta(hours=1))
+    missed = item_at(mocked, 3)
+    missed.attempt.refresh_from_db()
+    name_cause(item=missed, cause=ErrorCause.MISREAD, now=start + timedelta(hours=1))

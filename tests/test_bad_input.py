@@ -575,7 +575,8 @@ class TestOddRequests:
 
 FIELDS = ("option", "client_seq", "confidence", "shown_at", "go", "is_flagged", "topic", "state", "size", "mode")
 EVENT_FIELDS = ("kind", "struck", "strike", "restore", "flag", "note", "save_note", "client_at", "elapsed_ms")
-MORE_FIELDS = ("attempt", "anyway", "update", "n", "action", "anchor", "page")
+MORE_FIELDS = ("attempt", "anyway", "update", "n", "action", "anchor", "page", "cause")
+MOCK_FIELDS = ("exam", "domain", "realistic", "time_factor")
 KNOWN = (
     "answer",
     "strike",
@@ -603,7 +604,9 @@ VALUES = st.one_of(
     st.uuids().map(str),
 )
 FORMS = st.dictionaries(
-    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS), st.one_of(VALUES, st.lists(VALUES, max_size=3)), max_size=5
+    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS),
+    st.one_of(VALUES, st.lists(VALUES, max_size=3)),
+    max_size=5,
 )
 POST_VIEWS: dict[str, Callable[[World], str]] = {
     "practice item": lambda world: to_item(world.practice, 3),
@@ -612,7 +615,9 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "overdue item": lambda world: to_item(world.overdue, 2),
     "submit": lambda world: to("submit", world.exam),
     "retake": lambda world: to("retake", world.sat),
+    "cause": lambda world: to("cause", world.mocked, 3),
     "builder": lambda world: to_course("new", world.course),
+    "mock": lambda world: to_course("mock", world.course),
     "check": lambda world: to_check(world.topic),
     "reading": lambda world: to_reading(world.topic),
 }

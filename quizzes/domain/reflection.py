@@ -72,6 +72,11 @@ class ReviewGroup(Enum):
     FLAGGED = "flagged"
     SOLID = "solid"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a review shows the answers at once."""
+        return self is not ReviewGroup.SOLID
+
 
 def review_group(*, is_right: bool, placed: Quadrant | None, is_slow: bool, is_flagged: bool) -> ReviewGroup:
     """Return the first group that an item belongs to; what is right, quick and unflagged is folded away."""

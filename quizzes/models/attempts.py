@@ -148,6 +148,11 @@ class Attempt(models.Model):
         return reverse("quizzes:result" if self.closed_at else "quizzes:resume", args=[self.pk])
 
     @property
+    def label(self) -> str:
+        """What a learner calls it: practice, a timed quiz or a mock exam."""
+        return self.get_kind_display() if self.kind == AttemptKind.MOCK else self.get_mode_display()
+
+    @property
     def clock(self) -> AttemptClock:
         return AttemptClock(started_at=self.started_at, deadline_at=self.deadline_at, closed_at=self.closed_at)
 

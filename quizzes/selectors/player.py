@@ -110,6 +110,12 @@ class PlayerPage:
         """The share of the time that has passed, 0 to 1: so much of the form should be answered by now."""
         return self.attempt.clock.elapsed_share(self.now)
 
+    @property
+    def planned_position(self) -> int | None:
+        """The question that an even pace would be at: the 33rd of 65 at half time."""
+        share, count = self.planned_share, self.attempt.item_count
+        return None if share is None else min(count, int(share * count) + 1)
+
 
 ATTEMPT_FIELDS = (
     *("id", "kind", "mode", "title", "item_count", "time_factor"),

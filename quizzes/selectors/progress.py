@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,7 +11,9 @@ from django.db.models.functions import Coalesce
 from notes.models import Course, Topic
 from quizzes.domain.standing import Standing, standing
 from quizzes.models import Attempt, AttemptItem, Domain, Exam, QuestionProgress
+from quizzes.models.attempts import ErrorCause
 from quizzes.selectors.attempts import list_attempts
+from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
 from studyapp.models import Learner
@@ -172,8 +175,12 @@ class MissedQuestion:
     trust: TrustView
     section: LessonSection | None
     confidence: str
+    attempt_id: UUID
+    asked_at: int
+    cause: ErrorCause | None
     is_right: bool = False
     is_answered: bool = True
+    may_name_cause: bool = True
 
     @property
     def anchor(self) -> str:
@@ -190,7 +197,7 @@ def missed_questions(*, learner: Learner, course: Course) -> QuerySet[QuestionPr
             question__topic__archived_at__isnull=True,
             question__archived_at__isnull=True,
         )
-        .select_related("question__topic", "missed_item__revision")
+        .select_related("question__topic", "missed_item__revision", "missed_item__cause")
         .order_by("-missed_since", "pk")
     )
 
@@ -210,6 +217,9 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
         trust=trust_view(question, revision_number=item.revision.number),
         section=lesson_section(question, lessons),
         confidence=item.get_confidence_display(),
+        attempt_id=item.attempt_id,
+        asked_at=item.position,
+        cause=cause_of(item),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -24,6 +25,7 @@ from quizzes.domain.scaling import ITEMS_NEEDED, DomainScore, Scale, scaled_scor
 from quizzes.domain.standing import Interval, score_interval
 from quizzes.models import Attempt, AttemptItem
 from quizzes.models.attempts import AttemptKind, ErrorCause, EventKind
+from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
 
@@ -35,6 +37,7 @@ TREND_LENGTH = 20
 class ReviewedItem:
     """An item after the attempt: what was answered, what was right, why, and where to read it up."""
 
+    attempt_id: UUID
     position: int
     item: ItemView
     trust: TrustView
@@ -56,6 +59,11 @@ class ReviewedItem:
     @property
     def anchor(self) -> str:
         return f"item-{self.position}"
+
+    @property
+    def asked_at(self) -> int:
+        """The position to name a cause for."""
+        return self.position
 
     @property
     def may_name_cause(self) -> bool:
@@ -203,6 +211,15 @@ class Result:
         return (self.ruler.at(self.score.low), self.ruler.at(self.score.high)) if self.ruler else None
 
     @property
+    def standing_word(self) -> str:
+        """Where the interval lies beside the pass mark of the exam; "" where there is none."""
+        if self.ruler is None:
+            return ""
+        if self.score.low > self.ruler.cut_share:
+            return "above the pass mark"
+        return "below the pass mark" if self.score.high < self.ruler.cut_share else "too close to the pass mark to call"
+
+    @property
     def absent_domains(self) -> list[DomainResult]:
         return [each for each in self.domains if not each.count]
 
@@ -226,6 +243,10 @@ class Result:
     @property
     def slow(self) -> list[ReviewedItem]:
         return [each for each in self.items if each.is_slow]
+
+    @property
+    def cut_y(self) -> float | None:
+        return 1 - self.ruler.cut_share if self.ruler else None
 
     @property
     def pace(self) -> Iterable[PaceBar]:
@@ -272,10 +293,15 @@ class Result:
 
     # Review
 
+    @cached_property
     def filters(self) -> list[tuple[str, int]]:
         """The names of the filters that show something, with how much."""
         counts = [(name, sum(each.is_in(name) for each in self.items)) for name in FILTERS]
         return [(name, count) for name, count in counts if count]
+
+    def known_filter(self, name: str) -> str:
+        """Return the name if that filter shows something, and otherwise the one that shows all."""
+        return name if name in dict(self.filters) else FILTERS[0]
 
     def groups(self, shown: str) -> list[tuple[ReviewGroup, list[ReviewedItem]]]:
         """What the filter shows, by group, most telling first; no empty group."""
@@ -326,6 +352,7 @@ def _reviewed(
     view = revision_view(row.revision, order=row.option_order, response=row.response)
     is_right, is_answered = row.score == 1, row.answered_at is not None
     return ReviewedItem(
+        attempt_id=row.attempt_id,
         position=row.position,
         item=view,
         trust=trust_view(question, revision_number=row.revision.number),
@@ -340,7 +367,7 @@ def _reviewed(
         change=None if first is None else change(first=first, final=row.response, keys=row.revision.item.keys),
         is_slow=is_slow(_time(row), pace),
         note=row.note,
-        cause=ErrorCause(row.cause.cause) if hasattr(row, "cause") else None,
+        cause=cause_of(row),
         time_spent=_time(row),
     )
 

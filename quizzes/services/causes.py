@@ -7,12 +7,12 @@ from quizzes.models.attempts import ErrorCause
 
 
 class NotMissed(Exception):
-    """Only what was missed in a closed attempt has a cause."""
+    """Only what was graded as wrong, or left open in a closed attempt, has a cause."""
 
 
 def name_cause(*, item: AttemptItem, cause: ErrorCause | None, now: datetime) -> None:
     """Keep the learner's latest word on why they missed the item, or take it back; `attempt` must be loaded."""
-    if item.attempt.closed_at is None or item.score == 1:
+    if item.score == 1 or (item.score is None and item.attempt.closed_at is None):
         raise NotMissed
     if cause is None:
         Cause.objects.filter(attempt_item=item).delete()

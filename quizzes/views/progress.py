@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quizzes.models import Attempt, QuestionProgress
+from quizzes.models.attempts import ErrorCause
 from quizzes.selectors.attempts import list_attempts, open_attempt
+from quizzes.selectors.causes import cause_profile
 from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
 from quizzes.services.closing import close_learners_overdue
 from quizzes.views.access import course_or_404
@@ -39,6 +41,7 @@ def progress(request: SiteRequest, course: str) -> HttpResponse:
         "course": shown,
         "overview": get_course_overview(learner=learner, course=shown),
         "attempts": list_attempts(learner=learner, course=shown)[:8] if learner else [],
+        "cause_profile": cause_profile(learner=learner, course=shown) if learner else [],
     }
     return render(request, "quizzes/progress.html", context)
 
@@ -61,6 +64,5 @@ def missed(request: SiteRequest, course: str) -> HttpResponse:
     learner = current_learner(request)
     questions = missed_questions(learner=learner, course=shown) if learner else QuestionProgress.objects.none()
     page = Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request, "quizzes/missed.html", {"course": shown, "page": page, "missed": describe_missed(list(page))}
-    )
+    context = {"course": shown, "page": page, "missed": describe_missed(list(page)), "causes": ErrorCause}
+    return render(request, "quizzes/missed.html", context)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from notes.models import Course
+from quizzes.domain.timing import with_factor
 from quizzes.forms import QuizForm
 from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
@@ -17,6 +18,7 @@ from quizzes.services.starting import Form, NothingToAsk, standard_time, start_a
 from quizzes.views.access import course_or_404
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
+from studyapp.models import TimeFactor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +54,7 @@ def _start(request: SiteRequest, course: Course, form: QuizForm) -> Attempt:
             questions=questions,
             size=wanted["size"],
             mode=AttemptMode(wanted["mode"]),
+            time_factor=wanted["time_factor"],
         ),
         attempt_id=wanted["attempt"],
         now=clock.now(),
@@ -74,6 +77,9 @@ def _builder(
     counts = count_by_state(learner=learner, course=course, topics=chosen["topic"])
     matching = counts[chosen["state"]]
     size = min(matching, chosen["size"])
+    factor = chosen.get("time_factor")
+    if factor is None:
+        factor = TimeFactor(learner.time_factor) if learner else TimeFactor.NORMAL
     context = {
         "course": course,
         "form": form,
@@ -83,7 +89,9 @@ def _builder(
         "modes": AttemptMode,
         "matching": matching,
         "size": size,
-        "minutes": round(standard_time(course, size).total_seconds() / 60) if size else 0,
+        "time_factor": factor,
+        "time_factors": TimeFactor,
+        "limit": with_factor(standard_time(course, size), factor) if size else None,
         "running": running,
     }
     is_part = request.htmx and not request.htmx.history_restore_request

@@ -233,8 +233,16 @@
     });
   }
 
+  function setUpPrint() {
+    const button = behavior("print");
+    if (!button) return;
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   setUpTheme();
   setUpHelp();
+  setUpPrint();
   setUpNavigator();
   setUpRequests();
   document.addEventListener("keydown", onKey);

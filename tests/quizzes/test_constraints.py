@@ -52,7 +52,10 @@ def attempt() -> Attempt:
     [
         ({"mode": "cheat"}, "attempt_mode_known"),
         ({"kind": "party"}, "attempt_kind_known"),
-        ({"item_count": 0}, "attempt_has_items"),
+        ({"item_count": 0}, "attempt_has_scored_items"),
+        ({"scored_count": 0}, "attempt_has_scored_items"),
+        ({"time_factor": 3}, "attempt_time_factor_known"),
+        ({"kind": "mock"}, "attempt_of_exam_is_mock"),
         ({"deadline_at": NOW - HOUR}, "attempt_deadline_after_start"),
         ({"closed_at": NOW - HOUR, "right_count": 0, "answered_count": 0}, "attempt_closed_after_start"),
         ({"submitted_at": NOW}, "attempt_submitted_is_closed"),

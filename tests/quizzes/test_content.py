@@ -11,11 +11,11 @@ from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from quizzes.services.closing import submit
 
 from notes.models import Course, Lesson, Topic
 from quizzes.models import Attempt, Domain, Exam, InterviewQuestion, Question, QuestionProgress, QuestionRevision
 from quizzes.selectors.results import get_result
+from quizzes.services.closing import submit
 from tests.factories import NOW, LearnerFactory, answer, begin
 
 pytestmark = pytest.mark.django_db

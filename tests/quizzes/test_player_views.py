@@ -6,20 +6,18 @@ from datetime import timedelta
 import pytest
 from time_machine import TimeMachineFixture
 
-from notes.models import Lesson, Topic
-from quizzes.models import Attempt, Question
+from notes.models import Topic
+from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
     DAY,
     NOW,
     LearnerFactory,
-    RevisionFactory,
     answer,
     begin,
     flag,
     make_topic,
-    single_item,
 )
 from tests.pages import HTMX, Page, Visitor, item_at, to, to_course, to_item, to_lesson
 
@@ -451,128 +449,3 @@ class TestHtmx:
         assert page.status == status
         assert page.response.headers["HX-Retarget"] == f"#{page.ids[0]}"
         assert page.response.headers["HX-Reswap"] == "outerHTML"
-
-
-class TestResults:
-    @pytest.fixture
-    def results(self, visitor: Visitor, exam: Attempt, time_machine: TimeMachineFixture) -> Page:
-        """Item 1 right, 2 wrong after 90 seconds, 3 open."""
-        answer(exam, 1, confidence="sure")
-        answer(exam, 2, "b", elapsed_ms=90_000)
-        time_machine.shift(timedelta(minutes=3))
-        return end(visitor, exam)
-
-    def test_give_the_score_with_its_interval(self, results: Page) -> None:
-        text = results.main.replace("\N{NO-BREAK SPACE}", " ")
-        assert "1 of 3 right" in text
-        assert "33 %." in text
-        assert "80 % interval" in text
-
-    def test_give_the_times(self, results: Page) -> None:
-        assert "3:00 in all" in results.main
-        assert "2 ✗ wrong 1:30" in results.main
-
-    def test_show_what_was_missed_with_answer_key_and_order_as_asked(self, results: Page, exam: Attempt) -> None:
-        name, order = item_at(exam, 2).revision.question.slug, item_at(exam, 2).option_order
-        places = [results.main.index(f"Option {name} {each}") for each in order]
-        assert places == sorted(places)
-        assert f"Option {name} b ✗ Your answer, wrong Rationale of {name} b." in results.main
-        assert f"Option {name} a ✓ Correct answer" in results.main
-        assert f"Explanation of {name}." in results.main
-
-    def test_count_an_open_item_as_missed(self, results: Page) -> None:
-        assert "1 not answered" in results.main
-        assert "not answered" in results.main[results.main.index("Missed") :]
-
-    def test_show_the_lesson_section(self, results: Page, topic: Topic) -> None:
-        assert "From the lesson: First section Text of First section." in results.main
-        assert results.link("Open the lesson here") == f"{to_lesson(topic)}#first-section"
-
-    def test_say_how_sure_one_was(self, results: Page) -> None:
-        assert "you said: sure" in results.main
-
-    def test_offer_first_to_retake_what_was_missed(self, results: Page, exam: Attempt) -> None:
-        assert results.forms[0].action == to("retake", exam)
-        assert "".join(results.all("button")[-1].itertext())
-        assert "Retake the 2 missed" in results.main
-
-    def test_without_a_miss_lead_to_new_questions(self, visitor: Visitor, practice: Attempt) -> None:
-        for position in (1, 2, 3):
-            answer(practice, position)
-        page = visitor.see(to("result", practice))
-        assert page.link("New questions") == f"{to_course('new', practice.course)}?state=unseen"
-        assert "Retake" not in page.main
-
-    @pytest.mark.parametrize("status", ["renamed", "maintenance", "retired", "disputed"])
-    def test_say_what_is_wrong_with_the_facts_of_a_question(
-        self, visitor: Visitor, practice: Attempt, status: str
-    ) -> None:
-        Question.objects.update(status=status, status_note="Called otherwise since May.")
-        assert "Called otherwise since May." in visitor.see(to_item(practice)).main
-        assert "Called otherwise since May." in end(visitor, practice).main
-
-    def test_say_when_a_question_was_corrected_since(self, visitor: Visitor, practice: Attempt) -> None:
-        answer(practice)
-        question = item_at(practice).revision.question
-        RevisionFactory.create(question=question, number=2, item=single_item("corrected"))
-        Question.objects.filter(pk=question.pk).update(revision_number=2)
-        assert "corrected since" in visitor.see(to_item(practice)).main
-        page = end(visitor, practice)
-        assert "This question has been corrected since. You see it as it was asked." in page.main
-        assert f"Stem of {question.slug}." in page.main
-
-    def test_of_an_archived_topic_still_show_and_link_to_nothing_that_is_gone(
-        self, visitor: Visitor, topic: Topic, practice: Attempt
-    ) -> None:
-        answer(practice, right=False)
-        Question.objects.update(archived_at=NOW)
-        Topic.objects.update(archived_at=NOW)
-        results, item = end(visitor, practice), visitor.see(to_item(practice))
-        assert "Text of First section." in results.main
-        for page in (results, item):
-            assert to_lesson(topic) not in [link.split("#")[0] for link in page.links]
-
-    def test_of_a_lesson_without_that_section_still_show(self, visitor: Visitor, practice: Attempt) -> None:
-        answer(practice, right=False)
-        Lesson.objects.update(sections=[])
-        assert "From the lesson" not in end(visitor, practice).main
-
-
-class TestRetake:
-    def test_asks_what_was_missed_or_left_open_in_practice(self, visitor: Visitor, exam: Attempt) -> None:
-        answer(exam, 1)
-        answer(exam, 2, right=False)
-        results = end(visitor, exam)
-        visitor.submit(results.form(to("retake", exam)))
-        retaken = exam.learner.attempts.exclude(pk=exam.pk).get()
-        assert retaken.mode == AttemptMode.TUTOR
-        assert set(retaken.items.values_list("revision")) == {
-            (item_at(exam, position).revision_id,) for position in (2, 3)
-        }
-
-    def test_names_the_quiz_it_comes_from(self, visitor: Visitor, practice: Attempt) -> None:
-        end(visitor, practice)
-        page = visitor.follow(visitor.send(to("retake", practice)))
-        assert "Missed in “Quiz”" in page.text
-
-    def test_of_a_faultless_quiz_says_that_there_is_nothing(self, visitor: Visitor, practice: Attempt) -> None:
-        for position in (1, 2, 3):
-            answer(practice, position)
-        page = visitor.follow(visitor.send(to("retake", practice)))
-        assert page.path == to("result", practice)
-        assert "Nothing was missed in this quiz, so there is nothing to retake." in page.text
-
-    def test_leaves_archived_questions_out(self, visitor: Visitor, practice: Attempt) -> None:
-        end(visitor, practice)
-        Question.objects.filter(pk=item_at(practice).revision.question_id).update(archived_at=NOW)
-        visitor.send(to("retake", practice))
-        assert practice.learner.attempts.exclude(pk=practice.pk).get().item_count == 2
-
-    @pytest.mark.parametrize("mode", AttemptMode)
-    def test_of_a_quiz_under_way_leads_back_to_it(
-        self, visitor: Visitor, topic: Topic, learner: Learner, mode: AttemptMode
-    ) -> None:
-        """Otherwise its questions could be looked up in practice while the clock runs."""
-        attempt = begin(learner, topic.course, mode=mode)
-        assert visitor.send(to("retake", attempt)).location == to("resume", attempt)
-        assert learner.attempts.count() == 1

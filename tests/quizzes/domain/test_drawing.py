@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.drawing import Candidate, draw, letters, order_options
+from quizzes.domain.drawing import Candidate, draw, draw_by_domain, letters, order_options, pilot_positions
 from quizzes.domain.grading import grade
 from tests.factories import DAY, NOW, multiple_item, single_item, true_false_item
 
@@ -14,7 +14,8 @@ from tests.factories import DAY, NOW, multiple_item, single_item, true_false_ite
 def test_unseen_questions_come_before_those_seen_and_the_oldest_of_these_first() -> None:
     seen = [Candidate(n, NOW - n * DAY) for n in range(1, 6)]
     unseen = [Candidate(n, None) for n in (10, 11)]
-    assert set(draw([*seen, *unseen], 4, Random(1))) == {10, 11, 5, 4}
+    drawn = draw([*seen, *unseen], 4, Random(1))
+    assert {each.question_id for each in drawn} == {10, 11, 5, 4}
 
 
 @given(count=st.integers(0, 40), size=st.integers(1, 50), seed=st.integers())
@@ -46,6 +47,34 @@ def test_pinned_options_stay_last_and_true_stands_before_false() -> None:
     pinned = replace(item, options=(replace(item.options[0], is_pinned=True), *item.options[1:]))
     assert {order_options(pinned, attempt_id=uuid4())[-1] for _ in range(50)} == {"a"}
     assert {tuple(order_options(true_false_item(), attempt_id=uuid4())) for _ in range(20)} == {("true", "false")}
+
+
+def test_of_siblings_one_is_drawn_and_the_second_only_when_all_else_is() -> None:
+    pool = [Candidate(1, None, "same"), Candidate(2, None, "same"), Candidate(3, None)]
+    assert {each.question_id for each in draw(pool, 2, Random(1))} in ({1, 3}, {2, 3})
+    assert len(draw(pool, 3, Random(1))) == 3
+
+
+@given(sizes=st.lists(st.integers(0, 12), min_size=2, max_size=4), wanted=st.integers(1, 40), seed=st.integers())
+def test_a_mock_weighs_domains_as_the_blueprint_and_repeats_nothing(sizes: list[int], wanted: int, seed: int) -> None:
+    pool = [Candidate(100 * domain + n, None, domain=domain) for domain, size in enumerate(sizes) for n in range(size)]
+    weights = dict.fromkeys(range(len(sizes)), 25)
+    drawn = draw_by_domain(pool, wanted, weights, Random(seed))
+    assert len(drawn) == len(set(drawn)) <= wanted
+    counts = [sum(each.domain == domain for each in drawn) for domain, size in enumerate(sizes) if size]
+    assert not counts or max(counts) - min(counts) <= 1  # equal weights: as equal as whole numbers can be
+
+
+def test_a_mock_leaves_out_what_belongs_to_no_domain() -> None:
+    assert draw_by_domain([Candidate(1, None)], 5, {1: 100}, Random(1)) == []
+
+
+def test_pilot_positions_keep_the_exams_proportion_and_leave_something_to_score() -> None:
+    def count(items: int) -> int:
+        return len(pilot_positions(items, exam_items=65, exam_scored=50, rng=Random(1)))
+
+    assert [count(items) for items in (65, 13, 2, 1)] == [15, 3, 0, 0]
+    assert len(pilot_positions(3, exam_items=65, exam_scored=1, rng=Random(1))) == 2
 
 
 @given(st.uuids())

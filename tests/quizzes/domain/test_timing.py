@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from quizzes.domain.behavior import Behavior, behavior
-from quizzes.domain.timing import GRACE, AttemptClock, Phase, time_limit
+from quizzes.domain.timing import GRACE, AttemptClock, Phase, time_limit, with_factor
 from tests.factories import HOUR, NOW
 
 SECOND = timedelta(seconds=1)
@@ -47,6 +47,18 @@ def test_a_shorter_form_keeps_the_pace_of_the_exam(items: int, minutes: int) -> 
 
 def test_even_one_quick_item_gets_a_minute() -> None:
     assert time_limit(1, exam_items=100, exam_minutes=10) == timedelta(minutes=1)
+
+
+def test_a_time_factor_scales_the_limit_and_zero_lifts_it() -> None:
+    assert with_factor(timedelta(minutes=33), 150) == timedelta(minutes=49, seconds=30)
+    assert with_factor(timedelta(minutes=33), 0) is None
+
+
+def test_the_share_of_the_time_that_has_passed_stays_between_none_and_all() -> None:
+    clock = AttemptClock(started_at=NOW, deadline_at=NOW + HOUR, closed_at=None)
+    shares = [clock.elapsed_share(NOW + part * HOUR / 4) for part in (-1, 1, 3, 9)]
+    assert shares == [0.0, 0.25, 0.75, 1.0]
+    assert AttemptClock(started_at=NOW, deadline_at=None, closed_at=None).elapsed_share(NOW) is None
 
 
 MAY, SHOWS = True, True
