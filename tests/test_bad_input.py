@@ -13,7 +13,7 @@ from time_machine import TimeMachineFixture
 
 from notes.models import Reading, Topic
 from quizzes.models import AnswerEvent, Attempt, AttemptItem
-from quizzes.models.attempts import AttemptKind, AttemptMode
+from quizzes.models.attempts import LARGEST_SEQ, AttemptKind, AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
     NOW,
@@ -213,7 +213,7 @@ class TestRefusedAnswer:
         assert page.picked("confidence") == ["sure"]
 
     def test_the_largest_number_of_an_event_leaves_room_for_the_next(self, visitor: Visitor, exam: Attempt) -> None:
-        visitor.send(to_item(exam), {"option": "b", "client_seq": 2_000_000_000})
+        visitor.send(to_item(exam), {"option": "b", "client_seq": LARGEST_SEQ})
         form = Visitor(exam.learner).see(to_item(exam, 2)).form(to_item(exam, 2))
         assert visitor.submit(form, option="b").status in (200, 302)
         assert item_at(exam, 2).response == ["b"]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='AnswerEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_seq', models.PositiveIntegerField(help_text="The browser's number of the event; unique on the item.")),
+                ('client_seq', models.PositiveBigIntegerField(help_text="The browser's number of the event; unique on the item.")),
                 ('kind', models.CharField(choices=[('answer', 'Answer'), ('flag', 'Flag'), ('strike', 'Strike out'), ('note', 'Note'), ('visit', 'Visit')], max_length=8)),
                 ('payload', models.JSONField()),
                 ('client_at', models.DateTimeField(blank=True, help_text='When it happened, as the browser reckoned.', null=True)),

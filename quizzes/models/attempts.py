@@ -15,8 +15,8 @@ from quizzes.models.bank import QuestionRevision
 from quizzes.models.exams import Exam
 from studyapp.models import TimeFactor
 
-LARGEST_SEQ = 2_000_000_000
-"""The highest number that a browser may give an event; the column holds a little more."""
+LARGEST_SEQ = 2**53 - 1
+"""The highest number that a browser may give an event: the last whole one that JavaScript counts exactly."""
 
 LONGEST_NOTE = 2000
 """Characters of a scratch note on one item."""
@@ -232,7 +232,7 @@ class AnswerEvent(models.Model):
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
     attempt_item = models.ForeignKey(AttemptItem, on_delete=models.CASCADE, related_name="events")
-    client_seq = models.PositiveIntegerField(help_text="The browser's number of the event; unique on the item.")
+    client_seq = models.PositiveBigIntegerField(help_text="The browser's number of the event; unique on the item.")
     kind = models.CharField(max_length=8, choices=EventKind)
     payload = models.JSONField()
     client_at = models.DateTimeField(null=True, blank=True, help_text="When it happened, as the browser reckoned.")
