@@ -1,12 +1,15 @@
 """Who is studying: the learner is the user model, with or without an account. Knows no other app."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+
+NIGHT = timedelta(hours=4)
+"""Whoever studies past midnight is still on the same day."""
 
 
 class TimeFactor(models.IntegerChoices):
@@ -33,6 +36,7 @@ class Learner(AbstractUser):
     time_zone = models.CharField(max_length=64, default="UTC", help_text="IANA name; decides where a study day ends.")
 
     time_factor = models.PositiveSmallIntegerField(choices=TimeFactor, default=TimeFactor.NORMAL)
+    counts_streak = models.BooleanField(default=True, help_text="Whether pages speak of days in a row.")
 
     objects: ClassVar[LearnerManager] = LearnerManager()
 
@@ -44,5 +48,5 @@ class Learner(AbstractUser):
         )
 
     def study_day(self, at: datetime) -> date:
-        """Return the day that the instant falls on where the learner lives."""
-        return at.astimezone(ZoneInfo(self.time_zone)).date()
+        """Return the day that the instant belongs to where the learner lives; a day ends at four in the morning."""
+        return (at.astimezone(ZoneInfo(self.time_zone)) - NIGHT).date()

@@ -20,10 +20,10 @@ def home(request: SiteRequest) -> HttpResponse:
         return render(request, "studyapp/no_course.html")
     learner = current_learner(request)
     if learner is None:
-        overview = get_course_overview(learner=None, course=course)
+        overview = get_course_overview(learner=None, course=course, now=clock.now())
         return render(request, "studyapp/landing.html", {"overview": overview, "course": course})
     still_open = close_learners_overdue(learner=learner, now=clock.now())
-    today = get_today(learner=learner, course=course, still_open=still_open)
+    today = get_today(learner=learner, course=course, still_open=still_open, now=clock.now())
     return render(request, "studyapp/today.html", {"today": today, "overview": today.overview, "course": course})
 
 

@@ -2,8 +2,6 @@
 many reviews?
 """
 
-import fsrs
-from argparse import ArgumentParser
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,8 @@ from math import ceil
 from random import Random
 from statistics import fmean, stdev
 from typing import Protocol
+
+import fsrs
 
 from benchmarks.simulation.memories import Memory, activation_memories, stability_memories
 from quizzes.domain import queue, scheduling
@@ -103,7 +103,10 @@ class SM2(Spaced):
 class PlainFSRS:
     def __init__(self, count: int, retention: float) -> None:
         self.scheduler = fsrs.Scheduler(
-            desired_retention=retention, learning_steps=(), relearning_steps=(), enable_fuzzing=False,
+            desired_retention=retention,
+            learning_steps=(),
+            relearning_steps=(),
+            enable_fuzzing=False,
             maximum_interval=1000,
         )
         new = fsrs.Card(card_id=0, due=moment(0))
@@ -169,7 +172,11 @@ def prepare(memories: list[Memory], policy: Policy, exam: int, capacity: int, rn
 def outcome(world: str, make: Callable[[], Policy], exam: int, learners: int, seed: int) -> Outcome:
     results = [
         prepare(
-            WORLDS[world](QUESTIONS, Random(f"{seed} {world} {n}")), make(), exam, QUESTIONS // 3, Random(f"{seed} luck {n}")
+            WORLDS[world](QUESTIONS, Random(f"{seed} {world} {n}")),
+            make(),
+            exam,
+            QUESTIONS // 3,
+            Random(f"{seed} luck {n}"),
         )
         for n in range(learners)
     ]

@@ -1,10 +1,7 @@
-"""What an answer changes in a learner's history with a question."""
+"""What an answer changes in a learner's history with a question: when it counts as missed, and when no longer."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-
-FRESH_AFTER = timedelta(hours=24)
-"""A question met again sooner is answered from short-term memory, which says nothing about the exam."""
+from datetime import date, datetime
 
 RIGHT_DAYS_TO_CLEAR = 2
 """Right answers on this many different days take a question off the missed list."""
@@ -12,15 +9,10 @@ RIGHT_DAYS_TO_CLEAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A graded answer; `item_id` names the attempt item where it was given.
-
-    `day` is the learner's own study day, `chance_ppm` the probability of guessing the item right in millionths: whole
-    numbers add up to the same sum in any order.
-    """
+    """A graded answer; `item_id` names the attempt item where it was given, `day` is the learner's own study day."""
 
     item_id: int
-    score: int
-    chance_ppm: int
+    is_right: bool
     is_guess: bool
     at: datetime
     day: date
@@ -32,8 +24,6 @@ class History:
 
     answer_count: int = 0
     answered_at: datetime | None = None
-    evidence: int | None = None
-    evidence_chance_ppm: int = 0
     missed_since: datetime | None = None
     missed_item_id: int | None = None
     right_day_count: int = 0
@@ -42,17 +32,11 @@ class History:
 
 def apply(history: History, answer: Answer) -> History:
     """Return the history after one more answer; answers must come in the order of their time."""
-    seen = replace(_with_evidence(history, answer), answer_count=history.answer_count + 1, answered_at=answer.at)
-    if not answer.score:
-        missed_since = history.missed_since or answer.at
-        return replace(seen, missed_since=missed_since, missed_item_id=answer.item_id, right_day_count=0, right_on=None)
-    return _with_right_day(seen, answer)
-
-
-def _with_evidence(history: History, answer: Answer) -> History:
-    if history.answered_at is not None and answer.at - history.answered_at < FRESH_AFTER:
-        return history
-    return replace(history, evidence=answer.score, evidence_chance_ppm=answer.chance_ppm)
+    seen = replace(history, answer_count=history.answer_count + 1, answered_at=answer.at)
+    if answer.is_right:
+        return _with_right_day(seen, answer)
+    missed_since = history.missed_since or answer.at
+    return replace(seen, missed_since=missed_since, missed_item_id=answer.item_id, right_day_count=0, right_on=None)
 
 
 def _with_right_day(history: History, answer: Answer) -> History:

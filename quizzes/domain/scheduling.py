@@ -67,12 +67,21 @@ class Card:
         return not self.is_suspended and (self.buried_until is None or self.buried_until <= day)
 
 
-def review(card: Card, rating: Rating, *, day: date, retention: float, exam_date: date | None = None) -> Card:
+def review(
+    card: Card,
+    rating: Rating,
+    *,
+    day: date,
+    retention: float,
+    exam_date: date | None = None,
+    counts_lapse: bool = True,
+) -> Card:
     """Return the card after a review on the study day `day`.
 
     It falls due when its predicted recall reaches `retention`, but no later than on the exam. At 0.90 a new card rated
-    Again, Good a day later and Good again on each day it falls due comes back after 1, 2, 7 and 20 days.
+    Again, and Good whenever it falls due, comes back after 1, 2, 6 and 17 days; at 0.80 after 1, 6 and 35.
 
+    `counts_lapse` is False for an answer that was right by a lucky guess: rated AGAIN, yet nothing was got wrong.
     Whoever flies west may get yesterday's date once more; that counts as the day of the last review.
     """
     day = max(day, card.reviewed_on or day)
@@ -83,16 +92,14 @@ def review(card: Card, rating: Rating, *, day: date, retention: float, exam_date
         stability=after.stability,
         difficulty=after.difficulty,
         review_count=card.review_count + 1,
-        lapse_count=card.lapse_count + _is_lapse(card, rating, day),
+        lapse_count=card.lapse_count + (counts_lapse and _is_lapse(card, rating, day)),
         reviewed_on=day,
         due_on=after.due.date(),
         buried_until=None,
     )
 
 
-def next_intervals(
-    card: Card, *, day: date, retention: float, exam_date: date | None = None
-) -> dict[Rating, int]:
+def next_intervals(card: Card, *, day: date, retention: float, exam_date: date | None = None) -> dict[Rating, int]:
     """Return for each rating the number of days, at least 1, after which the card would come back."""
     day = max(day, card.reviewed_on or day)
     after = {rating: review(card, rating, day=day, retention=retention, exam_date=exam_date) for rating in Rating}
@@ -123,6 +130,21 @@ def longest_interval(day: date, exam_date: date | None) -> int:
     if exam_date is None or exam_date <= day:
         return LONGEST_INTERVAL
     return min((exam_date - day).days, LONGEST_INTERVAL)
+
+
+def rescheduled(card: Card, *, retention: float, exam_date: date | None) -> Card:
+    """Return the card as if its last review had been made under this plan; a new card stays as it is.
+
+    The inverse of `recall`: t = s / f * (r ** (-1 / 0.1542) - 1) with f = 0.9 ** (-1 / 0.1542) - 1, so t = s at a
+    retention of 0.9; whole days, at least one.
+    """
+    if card.reviewed_on is None or card.stability is None:
+        return card
+    scheduler = _scheduler(retention, longest_interval(card.reviewed_on, exam_date))
+    exponent = -1 / scheduler.parameters[20]
+    days = card.stability * (retention**exponent - 1) / (0.9**exponent - 1)
+    interval = min(max(round(days), 1), scheduler.maximum_interval)
+    return replace(card, due_on=card.reviewed_on + timedelta(days=interval))
 
 
 def bury(card: Card, *, day: date) -> Card:
@@ -168,5 +190,5 @@ def _to_fsrs(card: Card) -> fsrs.Card:
 
 
 def _noon(day: date) -> datetime:
-    """The package floors elapsed time to whole days, so 23 hours would count as none; from noon to noon all are whole."""
+    """The package floors elapsed time to whole days: 23 hours would count as none. From noon to noon all are whole."""
     return datetime.combine(day, time(12), UTC)

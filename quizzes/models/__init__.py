@@ -1,7 +1,8 @@
 from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem, Cause
 from quizzes.models.bank import InterviewQuestion, Question, QuestionRevision
 from quizzes.models.exams import Domain, Exam
-from quizzes.models.progress import QuestionProgress, TopicProgress
+from quizzes.models.progress import InterviewProgress, QuestionProgress, StudyDay, TopicProgress
+from quizzes.models.reviews import Goal, InterviewAnswer, ReadinessPoint, ReviewLog
 
 __all__ = [
     "AnswerEvent",
@@ -10,9 +11,15 @@ __all__ = [
     "Cause",
     "Domain",
     "Exam",
+    "Goal",
+    "InterviewAnswer",
+    "InterviewProgress",
     "InterviewQuestion",
     "Question",
     "QuestionProgress",
     "QuestionRevision",
+    "ReadinessPoint",
+    "ReviewLog",
+    "StudyDay",
     "TopicProgress",
 ]

@@ -57,6 +57,15 @@ class ErrorCause(models.TextChoices):
     CHANGED = "changed", "Changed a right answer"
 
 
+class PickReason(models.TextChoices):
+    """Why a round for today asks a question; the words of domain.picking.Reason."""
+
+    DUE_REVIEW = "due_review", "Due for review"
+    UNSEEN_TOPIC = "unseen_topic", "Topic not tried yet"
+    WEAK_TOPIC = "weak_topic", "Weak topic"
+    EXAM_POINTS = "exam_points", "Worth the most points"
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> Self:
         """Not closed yet: running, or overdue and waiting for the next read to close it."""
@@ -205,6 +214,7 @@ class AttemptItem(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     time_spent_ms = models.PositiveBigIntegerField(default=0)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=16, choices=PickReason, blank=True, help_text="Why a round for today asks it.")
 
     class Meta:
         ordering = ("attempt", "position")

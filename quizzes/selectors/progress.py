@@ -1,7 +1,8 @@
 """Where a learner stands: per topic, over the missed questions, and on the pages that greet them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,20 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from notes.models import Course, Topic
-from quizzes.domain.standing import Standing, standing
-from quizzes.models import Attempt, AttemptItem, Domain, Exam, QuestionProgress
+from quizzes.domain.mastery import (
+    ANSWERS_NEEDED,
+    NOTHING,
+    Mastery,
+    Outline,
+    Posterior,
+    TopicSummary,
+    on_day,
+    solve,
+    topic_mastery,
+)
+from quizzes.models import Attempt, AttemptItem, Domain, Exam, Goal, QuestionProgress
 from quizzes.models.attempts import ErrorCause
+from quizzes.models.progress import SUMMARY_FIELDS
 from quizzes.selectors.attempts import list_attempts
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
@@ -27,11 +39,15 @@ class TopicRow:
     """One topic with what the learner did there."""
 
     topic: Topic
-    standing: Standing
+    mastery: Mastery
     seen_count: int
     missed_count: int
     is_read: bool
     is_begun: bool
+
+    @property
+    def answers_missing(self) -> int:
+        return max(0, ANSWERS_NEEDED - self.mastery.answer_count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +60,34 @@ class DomainGroup:
 
 @dataclass(frozen=True, slots=True)
 class CourseOverview:
-    """A course for one learner or a stranger, by the domains of its leading exam."""
+    """A course for one learner or a stranger, by the domains of the exam they study for.
+
+    `summaries` are those of today, `posterior` what they say about every topic.
+    """
 
     course: Course
     exams: tuple[Exam, ...]
+    goal: Goal
     groups: tuple[DomainGroup, ...]
+    summaries: dict[int, TopicSummary]
+    posterior: Posterior
+    today: date
 
     @property
     def lead_exam(self) -> Exam | None:
-        return self.exams[0] if self.exams else None
+        """The exam of the goal, or else the course's leading one."""
+        chosen = next((exam for exam in self.exams if exam.pk == self.goal.exam_id), None)
+        return chosen or (self.exams[0] if self.exams else None)
 
     @property
     def pass_share(self) -> float:
         return self.lead_exam.pass_share if self.lead_exam else DEFAULT_PASS_SHARE
+
+    @property
+    def days_left(self) -> int | None:
+        """Until the exam; None without a date and once it has passed."""
+        left = (self.goal.exam_on - self.today).days if self.goal.exam_on else -1
+        return left if left >= 0 else None
 
     @property
     def rows(self) -> list[TopicRow]:
@@ -75,8 +106,8 @@ class CourseOverview:
         return sum(row.topic.question_count for row in self.rows)
 
     @property
-    def answered_count(self) -> int:
-        return sum(row.standing.answered for row in self.rows)
+    def answer_count(self) -> int:
+        return sum(row.mastery.answer_count for row in self.rows)
 
     @property
     def next_lesson(self) -> TopicRow | None:
@@ -86,59 +117,88 @@ class CourseOverview:
     @property
     def weakest_first(self) -> list[TopicRow]:
         """Topics by what the answers say, lowest first; those without enough answers at the end."""
-        return sorted(self.rows, key=lambda row: (row.standing.answers_missing > 0, _estimate(row.standing)))
+        return sorted(self.rows, key=lambda row: (row.answers_missing > 0, row.mastery.score.estimate))
 
 
-def _estimate(given: Standing) -> float:
-    return given.on_exam.estimate if given.on_exam else 1.0
-
-
-def get_course_overview(*, learner: Learner | None, course: Course) -> CourseOverview:
-    """Compose the course page; three queries."""
+def get_course_overview(*, learner: Learner | None, course: Course, now: datetime) -> CourseOverview:
+    """Compose what the course's pages say; three queries, four for a learner."""
     exams = tuple(course.exams.live().order_by("position"))
-    pass_share = exams[0].pass_share if exams else DEFAULT_PASS_SHARE
-    rows = {row.topic.pk: row for row in _topic_rows(learner, course, pass_share)}
-    groups = [
-        DomainGroup(domain, tuple(rows.pop(pk) for pk in topic_ids if pk in rows))
-        for domain, topic_ids in (_domains(exams[0]) if exams else ())
-    ]
-    if rows:
-        groups.append(DomainGroup(None, tuple(rows.values())))
-    return CourseOverview(course=course, exams=exams, groups=tuple(groups))
+    goal = goal_of(learner, course)
+    today = learner.study_day(now) if learner else now.date()
+    topics = list(_topics(learner, course))
+    domains = _domains(exams)
+    summaries = on_day({topic.pk: _summary(topic) for topic in topics if getattr(topic, "day", None)}, today)
+    posterior = solve(summaries, outline_of([topic.pk for topic in topics], domains, exams))
+    overview = CourseOverview(course, exams, goal, (), summaries, posterior, today)
+    abilities = posterior.by_topic()
+    rows = {
+        topic.pk: _topic_row(
+            topic,
+            topic_mastery(abilities[topic.pk], summaries.get(topic.pk, NOTHING), pass_share=overview.pass_share),
+        )
+        for topic in topics
+    }
+    return replace(overview, groups=_groups(overview.lead_exam, domains, rows))
 
 
-def _domains(exam: Exam) -> list[tuple[Domain, list[int]]]:
-    """Each domain of the blueprint with its topics' ids in reading order; one query, one row a topic."""
+def goal_of(learner: Learner | None, course: Course) -> Goal:
+    """Return the learner's goal, or the one that stands without a choice, not saved; one query for a learner."""
+    own = Goal.objects.filter(learner=learner, course=course).first() if learner else None
+    return own or Goal(learner=learner, course=course)
+
+
+def _domains(exams: Sequence[Exam]) -> list[tuple[Domain, list[int]]]:
+    """Each domain of every exam with its topics' ids in reading order; one query, one row a topic."""
     rows = (
-        Domain.objects.filter(exam=exam).annotate(topic_id=F("topics__pk")).order_by("number", "topics__position", "pk")
+        Domain.objects.filter(exam__in=exams)
+        .annotate(topic_id=F("topics__pk"))
+        .order_by("exam__position", "number", "topics__position", "pk")
     )
     groups: dict[int, tuple[Domain, list[int]]] = {}
     for row in rows:
-        groups.setdefault(row.pk, (row, []))[1].append(row.topic_id)  # type: ignore[attr-defined]
+        topic_ids = groups.setdefault(row.pk, (row, []))[1]
+        if row.topic_id is not None:  # type: ignore[attr-defined]
+            topic_ids.append(row.topic_id)  # type: ignore[attr-defined]
     return list(groups.values())
 
 
-def _topic_rows(learner: Learner | None, course: Course, pass_share: float) -> list[TopicRow]:
+def outline_of(topic_ids: Sequence[int], domains: Sequence[tuple[Domain, list[int]]], exams: Sequence[Exam]) -> Outline:
+    """Return the course's topics by domain of its leading exam, those outside of it last, as the model was fed."""
+    leading = exams[0].pk if exams else None
+    own = [[each for each in ids if each in set(topic_ids)] for domain, ids in domains if domain.exam_id == leading]
+    placed = {each for ids in own for each in ids}
+    return (*map(tuple, own), tuple(each for each in topic_ids if each not in placed))
+
+
+def _groups(
+    exam: Exam | None, domains: Sequence[tuple[Domain, list[int]]], rows: dict[int, TopicRow]
+) -> tuple[DomainGroup, ...]:
+    left = dict(rows)
+    groups = [
+        DomainGroup(domain, tuple(left.pop(pk) for pk in topic_ids if pk in left))
+        for domain, topic_ids in domains
+        if exam and domain.exam_id == exam.pk
+    ]
+    return (*groups, DomainGroup(None, tuple(left.values()))) if left else tuple(groups)
+
+
+def _topics(learner: Learner | None, course: Course) -> QuerySet[Topic]:
     topics = course.topics.live().order_by("position").select_related("course")
     if learner is None:
-        nothing = standing(answered=0, right=0, chance=0, pass_share=pass_share)
-        return [TopicRow(topic, nothing, 0, 0, False, False) for topic in topics]
+        return topics
     progress = QuestionProgress.objects.filter(
         learner=learner, question__topic=OuterRef("pk"), question__archived_at__isnull=True
     ).order_by()
-    mine = topics.annotate(
+    return topics.annotate(
         own=FilteredRelation("progress", condition=Q(progress__learner=learner)),
         reading=FilteredRelation("lesson__readings", condition=Q(lesson__readings__learner=learner)),
     ).annotate(
-        answered=F("own__answered"),
-        right=F("own__right"),
-        chance_ppm=F("own__chance_ppm"),
+        **{name: F(f"own__{name}") for name in SUMMARY_FIELDS},
         read_at=F("reading__read_at"),
         begun_at=F("reading__reached_at"),
         seen=_count(progress),
         missed=_count(progress.filter(missed_since__isnull=False)),
     )
-    return [_topic_row(topic, pass_share) for topic in mine]
 
 
 def _count(progress: QuerySet[QuestionProgress]) -> Coalesce:
@@ -146,19 +206,19 @@ def _count(progress: QuerySet[QuestionProgress]) -> Coalesce:
     return Coalesce(Subquery(progress.values("question__topic").annotate(n=Count("pk")).values("n")), 0)
 
 
-def _topic_row(topic: Any, pass_share: float) -> TopicRow:
+def _summary(topic: Any) -> TopicSummary:
+    return TopicSummary(*(getattr(topic, name) for name in SUMMARY_FIELDS))
+
+
+def _topic_row(topic: Any, mastery: Mastery) -> TopicRow:
+    """A stranger's topics come without anything of their own."""
     return TopicRow(
         topic=topic,
-        standing=standing(
-            answered=topic.answered or 0,
-            right=topic.right or 0,
-            chance=(topic.chance_ppm or 0) / 1_000_000,
-            pass_share=pass_share,
-        ),
-        seen_count=topic.seen,
-        missed_count=topic.missed,
-        is_read=topic.read_at is not None,
-        is_begun=topic.begun_at is not None,
+        mastery=mastery,
+        seen_count=getattr(topic, "seen", 0),
+        missed_count=getattr(topic, "missed", 0),
+        is_read=getattr(topic, "read_at", None) is not None,
+        is_begun=getattr(topic, "begun_at", None) is not None,
     )
 
 
@@ -235,14 +295,14 @@ class Today:
     recent: tuple[Attempt, ...]
 
 
-def get_today(*, learner: Learner, course: Course, still_open: Sequence[Attempt]) -> Today:
+def get_today(*, learner: Learner, course: Course, still_open: Sequence[Attempt], now: datetime) -> Today:
     """Compose the learner's start page; four queries, however long the history.
 
     `still_open` is what `close_learners_overdue` left running.
     """
     closed = list_attempts(learner=learner, course=course).filter(closed_at__isnull=False)
     return Today(
-        overview=get_course_overview(learner=learner, course=course),
+        overview=get_course_overview(learner=learner, course=course, now=now),
         running=next((each for each in still_open if each.is_listed and each.course_id == course.pk), None),
         recent=tuple(closed[:5]),
     )

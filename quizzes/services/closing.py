@@ -8,7 +8,7 @@ from django.db import transaction
 from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
 from quizzes.models import Attempt, AttemptItem
-from quizzes.services.progress import apply_evidence, evidence_of
+from quizzes.services.progress import apply_answers, graded
 from studyapp.models import Learner
 
 
@@ -67,7 +67,8 @@ def _close(attempt: Attempt, *, learner: Learner, submitted_at: datetime | None)
     save_closed(attempt, right=right, answered=len(answered), submitted_at=submitted_at)
     for item in fresh:
         item.attempt = attempt
-    apply_evidence(learner=learner, evidence=[evidence_of(item, learner=learner) for item in fresh])
+    answers = [graded(item, learner=learner) for item in fresh]
+    apply_answers(learner=learner, course_id=attempt.course_id, answers=answers)
 
 
 def save_closed(attempt: Attempt, *, right: int, answered: int, submitted_at: datetime | None) -> None:

@@ -14,7 +14,7 @@ from quizzes.domain.timing import Phase
 from quizzes.models import AnswerEvent, AttemptItem
 from quizzes.models.attempts import EventKind
 from quizzes.services.closing import save_closed
-from quizzes.services.progress import apply_evidence, evidence_of, mark_flagged
+from quizzes.services.progress import apply_answers, graded, mark_flagged
 from studyapp.models import Learner
 
 
@@ -184,6 +184,6 @@ def _grade(slot: _Slot, learner: Learner, now: datetime) -> None:
     item, attempt = slot.item, slot.item.attempt
     item.score = grade(item.revision.item, item.response)
     item.save(update_fields=["score"])
-    apply_evidence(learner=learner, evidence=[evidence_of(item, learner=learner)])
+    apply_answers(learner=learner, course_id=attempt.course_id, answers=[graded(item, learner=learner)])
     if slot.open_elsewhere == 0:
         save_closed(attempt, right=slot.right_elsewhere + item.score, answered=attempt.item_count, submitted_at=now)

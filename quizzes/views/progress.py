@@ -24,7 +24,7 @@ def course(request: SiteRequest, course: str) -> HttpResponse:
     learner = current_learner(request)
     context = {
         "course": shown,
-        "overview": get_course_overview(learner=learner, course=shown),
+        "overview": get_course_overview(learner=learner, course=shown, now=clock.now()),
         "running": open_attempt(learner=learner, course=shown, now=clock.now()),
     }
     return render(request, "quizzes/course.html", context)
@@ -39,7 +39,7 @@ def progress(request: SiteRequest, course: str) -> HttpResponse:
         close_learners_overdue(learner=learner, now=clock.now())
     context = {
         "course": shown,
-        "overview": get_course_overview(learner=learner, course=shown),
+        "overview": get_course_overview(learner=learner, course=shown, now=clock.now()),
         "attempts": list_attempts(learner=learner, course=shown)[:8] if learner else [],
         "cause_profile": cause_profile(learner=learner, course=shown) if learner else [],
     }

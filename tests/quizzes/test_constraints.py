@@ -105,8 +105,8 @@ def test_what_an_attempt_showed_cannot_be_deleted(attempt: Attempt) -> None:
 @pytest.mark.parametrize(
     ("values", "constraint"),
     [
-        ({"evidence": 2}, "evidence_is_0_or_1"),
-        ({"evidence_chance_ppm": 1_000_000}, "evidence_chance_is_probability"),
+        ({"stability": -1.0}, "questionprogress_due_after_review"),
+        ({"due_on": None}, "questionprogress_due_after_review"),
         ({"missed_since": None, "missed_item": 1}, "missed_item_is_missed"),
     ],
 )
@@ -118,7 +118,7 @@ def test_one_row_of_progress_for_each_learner_and_question_or_topic(attempt: Att
     for row in (QuestionProgress.objects.all()[0], TopicProgress.objects.get()):
         row.pk = None
         refused(row.save)
-    assert "topic_progress_right_of_answered" in refused(TopicProgress.objects.update, right=5)
+    assert "topic_progress_precision_from_zero" in refused(TopicProgress.objects.update, precision=-1.0)
 
 
 @pytest.mark.parametrize(

@@ -113,13 +113,14 @@ class TestKeeping:
         for position, right in enumerate((True, True, False), start=1):
             answer(attempt, position, right=right)
         row = TopicProgress.objects.get()
-        assert (row.answered, row.right, row.chance_ppm) == (3, 2, 750_000)
+        assert (row.answer_count, row.day) == (3, NOW.date())
+        assert row.precision > 0
 
     def test_the_command_mends_rows_that_went_wrong(self) -> None:
         topic, learner = make_topic(2), LearnerFactory.create()
         answer(begin(learner, topic.course), right=False)
         before = kept(learner)
-        TopicProgress.objects.update(answered=99, right=99)
+        TopicProgress.objects.update(answer_count=99, precision=99.0)
         QuestionProgress.objects.update(missed_since=None, missed_item=None)
 
         call_command("rebuild_progress", verbosity=0)
@@ -138,7 +139,7 @@ class TestKeeping:
     def test_the_study_day_ends_where_the_learner_lives(self) -> None:
         topic, learner = make_topic(1), LearnerFactory.create(time_zone="Pacific/Auckland")
         noon = NOW.replace(hour=10, minute=30)  # 23:30 in Auckland
-        for at in (noon - DAY, noon, noon + HOUR):
+        for at in (noon - DAY, noon, noon + 6 * HOUR):  # half past five: past the hour at which a day ends
             answer(begin(learner, topic.course, now=at), right=at > noon - DAY, now=at)
         assert not missed_questions(learner=learner, course=topic.course).exists()
 
@@ -160,12 +161,12 @@ class TestReading:
         answer(begin(learner, topic.course), right=False)
         topic.questions.update(archived_at=NOW)
         assert not missed_questions(learner=learner, course=topic.course).exists()
-        assert get_course_overview(learner=learner, course=topic.course).missed_count == 0
+        assert get_course_overview(learner=learner, course=topic.course, now=NOW).missed_count == 0
 
     def test_the_overview_counts_what_was_seen_missed_and_answered(self) -> None:
         topic, learner = make_topic(5), LearnerFactory.create()
         attempt = begin(learner, topic.course, size=3)
         answer(attempt, 1, right=False)
         answer(attempt, 2, now=NOW + timedelta(seconds=1))
-        overview = get_course_overview(learner=learner, course=topic.course)
-        assert (overview.seen_count, overview.missed_count, overview.answered_count) == (3, 1, 2)
+        overview = get_course_overview(learner=learner, course=topic.course, now=NOW)
+        assert (overview.seen_count, overview.missed_count, overview.answer_count) == (3, 1, 2)

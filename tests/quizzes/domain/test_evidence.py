@@ -1,11 +1,11 @@
-"""What an answer changes: golden sequences for the missed list and for evidence."""
+"""What an answer changes: golden sequences for the missed list."""
 
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.evidence import FRESH_AFTER, Answer, History, apply
+from quizzes.domain.evidence import Answer, History, apply
 from tests.factories import DAY, HOUR, NOW
 
 
@@ -14,7 +14,7 @@ def answered(*answers: tuple[str, timedelta], start: History = History()) -> His
     history = start
     for number, (how, after) in enumerate(answers, start=1):
         at = NOW + after
-        history = apply(history, Answer(number, int(how in "+?"), 250_000, how == "?", at, at.date()))
+        history = apply(history, Answer(number, how in "+?", how == "?", at, at.date()))
     return history
 
 
@@ -53,21 +53,8 @@ class TestMissed:
         assert (history.missed_since, history.missed_item_id, history.right_day_count) == (NOW, 3, 1)
 
 
-class TestEvidence:
-    def test_the_first_answer_counts(self) -> None:
-        assert answered(("-", 0 * DAY)).evidence == 0
-
-    def test_an_answer_within_a_day_of_the_last_one_tells_nothing_about_the_exam(self) -> None:
-        assert answered(("-", 0 * DAY), ("+", FRESH_AFTER - HOUR)).evidence == 0
-
-    def test_an_answer_a_day_later_does(self) -> None:
-        assert answered(("-", 0 * DAY), ("+", FRESH_AFTER)).evidence == 1
-
-    def test_drilling_keeps_a_question_from_counting(self) -> None:
-        assert answered(("-", 0 * DAY), ("+", 20 * HOUR), ("+", 40 * HOUR)).evidence == 0
-
-    def test_all_answers_are_counted(self) -> None:
-        assert answered(("-", 0 * DAY), ("+", HOUR), ("+", 2 * HOUR)).answer_count == 3
+def test_all_answers_are_counted() -> None:
+    assert answered(("-", 0 * DAY), ("+", HOUR), ("+", 2 * HOUR)).answer_count == 3
 
 
 @given(st.lists(st.tuples(st.sampled_from("+-?"), st.integers(0, 72).map(lambda hours: hours * HOUR)), max_size=12))
@@ -76,6 +63,5 @@ def test_whatever_happens_a_history_is_consistent(steps: list[tuple[str, timedel
     assert history.answer_count == len(steps)
     assert (history.missed_since is None) == (history.missed_item_id is None)
     assert history.right_day_count < 2 or history.missed_since is not None
-    assert (history.evidence is None) == (not steps)
     if history.missed_since is None:
         assert history.right_day_count == 0
