@@ -1,7 +1,7 @@
 """What a browser may send, turned into what services take."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -9,13 +9,16 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 
 from notes.models import Topic
-from quizzes.models import Domain, Exam
+from quizzes.models import Domain, Exam, Goal
 from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
 from quizzes.services.recording import ItemEvent
 from studyapp.models import TimeFactor
+
+FEWEST_MINUTES, MOST_MINUTES = 5, 480
+FARTHEST_EXAM = timedelta(days=3 * 365)
 
 LARGEST_QUIZ = 100
 """Questions on one form; the longest certification exams have fewer."""
@@ -299,8 +302,42 @@ def _in_words(count: int) -> str:
     return words.get(count, f"{count} options")
 
 
-class RetakeForm(forms.Form):
-    """The attempt that a retake will make, so that sending the form twice makes one."""
+class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What the learner studies for. A date that has passed is refused: nothing could be planned for it."""
+
+    class Meta:
+        model = Goal
+        fields = ("exam", "exam_on", "minutes_per_day", "recall_percent")
+        error_messages: ClassVar[dict[str, Any]] = {
+            "exam": {"invalid_choice": "This course has no such exam."},
+            "exam_on": {"invalid": "Give the date as year-month-day, such as 2027-03-15."},
+            "recall_percent": {"invalid_choice": "Choose one of the goals shown."},
+        }
+
+    def __init__(self, *args: Any, exams: Sequence[Exam], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["exam"].queryset = Exam.objects.filter(pk__in=[exam.pk for exam in exams])  # type: ignore[attr-defined]
+        self.fields["minutes_per_day"] = forms.IntegerField(
+            min_value=FEWEST_MINUTES,
+            max_value=MOST_MINUTES,
+            error_messages={
+                "min_value": f"Plan at least {FEWEST_MINUTES} minutes a day.",
+                "max_value": f"Plan at most {MOST_MINUTES} minutes a day.",
+            },
+        )
+
+    def clean_exam_on(self) -> date | None:
+        exam_on: date | None = self.cleaned_data["exam_on"]
+        if exam_on is not None and exam_on < self.today:
+            raise forms.ValidationError("That day has passed. Choose today or a later one, or leave it empty.")
+        if exam_on is not None and exam_on > self.today + FARTHEST_EXAM:
+            raise forms.ValidationError("That is more than three years away. Choose an earlier day, or leave it empty.")
+        return exam_on
+
+
+class AttemptIdForm(forms.Form):
+    """The attempt that will be made, so that sending the form twice makes one."""
 
     attempt = forms.UUIDField(required=False)
 

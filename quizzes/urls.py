@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from quizzes.views import bank, check, mock, player, progress, quiz, result
+from quizzes.views import bank, check, mock, player, progress, quiz, result, today
 
 app_name = "quizzes"
 
@@ -8,6 +8,8 @@ course_urls = [
     path("", progress.course, name="course"),
     path("quiz/new/", quiz.new, name="new"),
     path("mock/new/", mock.new, name="mock"),
+    path("today/", today.start, name="today"),
+    path("goal/", today.goal, name="goal"),
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),

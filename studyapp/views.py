@@ -1,5 +1,7 @@
 """The pages that belong to no app: the start page, health, and what is shown when something goes wrong."""
 
+from uuid import uuid4
+
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +25,7 @@ def home(request: SiteRequest) -> HttpResponse:
         overview = get_course_overview(learner=None, course=course, now=clock.now())
         return render(request, "studyapp/landing.html", {"overview": overview, "course": course})
     still_open = close_learners_overdue(learner=learner, now=clock.now())
-    today = get_today(learner=learner, course=course, still_open=still_open, now=clock.now())
+    today = get_today(learner=learner, course=course, still_open=still_open, round_id=uuid4(), now=clock.now())
     return render(request, "studyapp/today.html", {"today": today, "overview": today.overview, "course": course})
 
 

@@ -21,6 +21,7 @@ from quizzes.domain.mastery import (
     solve,
     topic_mastery,
 )
+from quizzes.domain.picking import REVIEW_SHARE
 from quizzes.models import Attempt, AttemptItem, Domain, Exam, Goal, QuestionProgress
 from quizzes.models.attempts import ErrorCause
 from quizzes.models.progress import SUMMARY_FIELDS
@@ -28,6 +29,7 @@ from quizzes.selectors.attempts import list_attempts
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
+from quizzes.services.rounds import round_size
 from studyapp.models import Learner
 
 DEFAULT_PASS_SHARE = 0.7
@@ -288,15 +290,30 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What greets a learner: what to go on with, what was missed, where they stand."""
+    """What greets a learner: what to go on with, the round for today, what was missed, where they stand.
+
+    `due_count` of all cards, `round_id` what the round will be saved under.
+    """
 
     overview: CourseOverview
     running: Attempt | None
     recent: tuple[Attempt, ...]
+    due_count: int
+    round_id: UUID
+
+    @property
+    def round_size(self) -> int:
+        return min(round_size(self.overview.goal.minutes_per_day), self.overview.question_count)
+
+    @property
+    def review_cap(self) -> int:
+        return int(REVIEW_SHARE * self.round_size)
 
 
-def get_today(*, learner: Learner, course: Course, still_open: Sequence[Attempt], now: datetime) -> Today:
-    """Compose the learner's start page; four queries, however long the history.
+def get_today(
+    *, learner: Learner, course: Course, still_open: Sequence[Attempt], round_id: UUID, now: datetime
+) -> Today:
+    """Compose the learner's start page; six queries, however long the history.
 
     `still_open` is what `close_learners_overdue` left running.
     """
@@ -305,4 +322,20 @@ def get_today(*, learner: Learner, course: Course, still_open: Sequence[Attempt]
         overview=get_course_overview(learner=learner, course=course, now=now),
         running=next((each for each in still_open if each.is_listed and each.course_id == course.pk), None),
         recent=tuple(closed[:5]),
+        due_count=due_questions(learner=learner, course=course, today=learner.study_day(now)).count(),
+        round_id=round_id,
+    )
+
+
+def due_questions(*, learner: Learner, course: Course, today: date) -> QuerySet[QuestionProgress]:
+    """Return the cards of live questions that are due, neither buried nor suspended."""
+    return QuestionProgress.objects.filter(
+        Q(is_queued=True) | Q(is_flagged=True),
+        Q(buried_until=None) | Q(buried_until__lte=today),
+        learner=learner,
+        due_on__lte=today,
+        is_suspended=False,
+        question__topic__course=course,
+        question__topic__archived_at__isnull=True,
+        question__archived_at__isnull=True,
     )

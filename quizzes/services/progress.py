@@ -114,7 +114,7 @@ def apply_answers(*, learner: Learner, course_id: int, answers: Sequence[GradedA
         return
     with transaction.atomic():
         Learner.objects.select_for_update().only("pk").get(pk=learner.pk)  # two attempts of theirs take turns
-        kept = _course_state(learner, course_id)
+        kept = course_state(learner, course_id)
         if kept.latest and min(each.order for each in answers) < kept.latest:
             rebuild_progress(learner)
             return
@@ -132,7 +132,7 @@ def apply_answers(*, learner: Learner, course_id: int, answers: Sequence[GradedA
         _count_days(learner, answers)
 
 
-def _course_state(learner: Learner, course_id: int) -> CourseState:
+def course_state(learner: Learner, course_id: int) -> CourseState:
     """Topics by domain of the leading exam, what is kept about them, and the learner's goal; one query."""
     leading = Exam.objects.live().filter(course_id=course_id).order_by("position").values("pk")[:1]
     domain = Domain.objects.filter(topics=OuterRef("pk"), exam=Subquery(leading)).values("number")[:1]
@@ -261,7 +261,7 @@ def _relearned(
     learner: Learner, course_id: int, answers: Sequence[GradedAnswer], acts: Sequence[ReviewLog]
 ) -> LearnerState:
     """Answers and acts on cards in the order of their time."""
-    kept = _course_state(learner, course_id)
+    kept = course_state(learner, course_id)
     state = LearnerState(kept.outline, kept.aim)
     steps = [act for act in acts if act.question_id and act.act != ReviewAct.RATE]
     for answer in sorted(answers, key=lambda answer: answer.order):

@@ -1,7 +1,7 @@
 """Starting attempts: a form is drawn, frozen and put on the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from notes.models import Course
 from quizzes.domain.drawing import Candidate, draw, draw_by_domain, order_options, pilot_positions
 from quizzes.domain.timing import time_limit, with_factor
 from quizzes.models import Attempt, AttemptItem, Exam, Question, QuestionRevision
-from quizzes.models.attempts import AttemptKind, AttemptMode
+from quizzes.models.attempts import AttemptKind, AttemptMode, PickReason
 from quizzes.services.progress import mark_served
 from studyapp.models import Learner, TimeFactor
 
@@ -32,6 +32,7 @@ class Form:
 
     With an `exam` it is a mock: only kinds of question that the exam uses, the domains weighed by its blueprint, and
     where `is_realistic` some pilot items that do not count. A `time_factor` is the learner's own from then on.
+    `reasons` names the questions to ask, in their order, and why; then nothing is drawn.
     """
 
     course: Course
@@ -43,6 +44,7 @@ class Form:
     exam: Exam | None = None
     is_realistic: bool = False
     time_factor: TimeFactor | None = None
+    reasons: Mapping[int, PickReason] = field(default_factory=dict)
 
 
 def start_attempt(*, learner: Learner, form: Form, attempt_id: UUID, now: datetime) -> Attempt:
@@ -77,7 +79,7 @@ def start_attempt(*, learner: Learner, form: Form, attempt_id: UUID, now: dateti
             started_at=now,
             deadline_at=_deadline(learner, form, len(drawn), now),
         )
-        AttemptItem.objects.bulk_create(_items(attempt, drawn, pilots))
+        AttemptItem.objects.bulk_create(_items(attempt, drawn, pilots, form.reasons))
         mark_served(learner=learner, question_ids=[each.question_id for each in drawn], now=now)
         return attempt
 
@@ -107,6 +109,9 @@ def draw_form(
     `weights` maps the numbers of the exam's domains to percent; without an exam it makes no difference.
     """
     rng = Random(seed.int)  # noqa: S311 (a fair draw, no secret)
+    if form.reasons:
+        found = {each.question_id: each for each in candidates}
+        return [found[each] for each in form.reasons if each in found], frozenset()
     if form.exam is None:
         return draw(candidates, form.size, rng), frozenset()
     drawn = draw_by_domain(candidates, form.size, weights, rng)
@@ -138,7 +143,9 @@ def _own(learner: Learner | None) -> FilteredRelation:
     return FilteredRelation("progress", condition=Q(progress__learner=learner) if learner else Q(progress__pk=0))
 
 
-def _items(attempt: Attempt, drawn: Sequence[Candidate], pilots: frozenset[int]) -> list[AttemptItem]:
+def _items(
+    attempt: Attempt, drawn: Sequence[Candidate], pilots: frozenset[int], reasons: Mapping[int, PickReason]
+) -> list[AttemptItem]:
     current = QuestionRevision.objects.current().filter(question_id__in=[each.question_id for each in drawn])
     revisions = {revision.question_id: revision for revision in current}
     return [
@@ -149,6 +156,7 @@ def _items(attempt: Attempt, drawn: Sequence[Candidate], pilots: frozenset[int])
             option_order=order_options(revisions[each.question_id].item, attempt_id=attempt.pk),
             domain_number=each.domain,
             is_scored=position not in pilots,
+            reason=reasons.get(each.question_id, ""),
         )
         for position, each in enumerate(drawn, start=1)
     ]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from quizzes.forms import CauseForm, RetakeForm
+from quizzes.forms import AttemptIdForm, CauseForm
 from quizzes.models import AttemptItem, Question
 from quizzes.models.attempts import AttemptMode, ErrorCause
 from quizzes.selectors.receipt import get_receipt
@@ -95,7 +95,7 @@ def retake(request: SiteRequest, attempt_id: UUID) -> HttpResponse:
     """A fresh practice quiz of what was missed in this one."""
     learner = learner_or_404(request)
     attempt = settled_attempt_or_404(request, attempt_id)
-    sent = RetakeForm(request.POST)
+    sent = AttemptIdForm(request.POST)
     if attempt.closed_at is None:  # or its questions could be looked up in practice while the clock runs
         return redirect("quizzes:resume", attempt_id)
     missed = AttemptItem.objects.filter(attempt=attempt).exclude(score=1).values("revision__question_id")
