@@ -1,6 +1,6 @@
 """What a browser may send, turned into what services take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -334,6 +334,16 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
         if exam_on is not None and exam_on > self.today + FARTHEST_EXAM:
             raise forms.ValidationError("That is more than three years away. Choose an earlier day, or leave it empty.")
         return exam_on
+
+
+class DrillForm(forms.Form):
+    """The questions in which two things were taken for one another."""
+
+    question = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, known: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].choices = [(each, each) for each in known]  # type: ignore[attr-defined]
 
 
 class AttemptIdForm(forms.Form):

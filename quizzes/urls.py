@@ -10,6 +10,7 @@ course_urls = [
     path("mock/new/", mock.new, name="mock"),
     path("today/", today.start, name="today"),
     path("goal/", today.goal, name="goal"),
+    path("drill/", today.drill, name="drill"),
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),

@@ -22,6 +22,7 @@ from quizzes.domain.mastery import (
     topic_mastery,
 )
 from quizzes.domain.picking import REVIEW_SHARE
+from quizzes.domain.readiness import Blueprint
 from quizzes.models import Attempt, AttemptItem, Domain, Exam, Goal, QuestionProgress
 from quizzes.models.attempts import ErrorCause
 from quizzes.models.progress import SUMMARY_FIELDS
@@ -84,6 +85,10 @@ class CourseOverview:
     @property
     def pass_share(self) -> float:
         return self.lead_exam.pass_share if self.lead_exam else DEFAULT_PASS_SHARE
+
+    def posterior_for(self, blueprint: Blueprint) -> Posterior:
+        """What the summaries say about the topics of an exam, by its own domains."""
+        return solve(self.summaries, blueprint.outline)
 
     @property
     def days_left(self) -> int | None:

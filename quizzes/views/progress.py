@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from quizzes.models import Attempt, QuestionProgress
 from quizzes.models.attempts import ErrorCause
 from quizzes.selectors.attempts import list_attempts, open_attempt
-from quizzes.selectors.causes import cause_profile
+from quizzes.selectors.dashboard import get_dashboard
 from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
 from quizzes.services.closing import close_learners_overdue
 from quizzes.views.access import course_or_404
@@ -32,17 +32,18 @@ def course(request: SiteRequest, course: str) -> HttpResponse:
 
 @require_safe
 def progress(request: SiteRequest, course: str) -> HttpResponse:
-    """How the learner stands in each topic, and the latest quizzes."""
+    """How ready the learner is, where weak, what would help, and how it came about."""
     shown = course_or_404(course)
     learner = current_learner(request)
     if learner:
         close_learners_overdue(learner=learner, now=clock.now())
-    context = {
-        "course": shown,
-        "overview": get_course_overview(learner=learner, course=shown, now=clock.now()),
-        "attempts": list_attempts(learner=learner, course=shown)[:8] if learner else [],
-        "cause_profile": cause_profile(learner=learner, course=shown) if learner else [],
-    }
+        context = {
+            "course": shown,
+            "dashboard": get_dashboard(learner=learner, course=shown, now=clock.now()),
+            "attempts": list_attempts(learner=learner, course=shown)[:8],
+        }
+    else:
+        context = {"course": shown, "overview": get_course_overview(learner=None, course=shown, now=clock.now())}
     return render(request, "quizzes/progress.html", context)
 
 
