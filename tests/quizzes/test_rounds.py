@@ -52,11 +52,12 @@ class TestRound:
         planned = plan_round(learner=learner, course=exam.course, seed=uuid4(), now=NOW)
         assert (planned.due_count, planned.review_count, len(planned.picks)) == (12, 5, 13)
 
-    def test_is_all_reviews_in_the_last_days(self, learner: Learner, exam: Exam) -> None:
+    def test_is_mostly_reviews_in_the_last_days(self, learner: Learner, exam: Exam) -> None:
         miss(learner, exam.course, 26)
         set_goal(learner=learner, course=exam.course, exam_on=NOW.date() + timedelta(days=2))
         planned = plan_round(learner=learner, course=exam.course, seed=uuid4(), now=NOW)
-        assert planned.review_count == len(planned.picks) == 13
+        assert len(planned.picks) == 13
+        assert planned.review_count > 8  # all but those that would be a third of their topic in a row
 
     def test_is_the_same_for_the_same_seed(self, learner: Learner, exam: Exam) -> None:
         miss(learner, exam.course, 5)
