@@ -19,7 +19,7 @@ class Memory(Protocol):
 
 @dataclass(slots=True)
 class StabilityMemory:
-    """FSRS-like: one trace that fades as a power of time and gets steadier, the more so the nearer it was to forgetting.
+    """FSRS-like: one trace that fades as a power of time and gains most when recalled just before it is lost.
 
     Recall is (1 + k t / s) ** -0.3 with k = 0.9 ** (-1 / 0.3) - 1 = 0.42, so 0.9 where t = s. A recall at stability s
     multiplies s by 1 + 21 ease s ** -0.25 (1 - R): with ease 1, s = 2 and R = 0.9 by 2.77. A failure leaves
@@ -68,7 +68,7 @@ class ActivationMemory:
 
 
 def stability_memories(count: int, rng: Random) -> list[Memory]:
-    """Questions of one learner: first stability around 0.25 days (recall a day later 0.74), ease around the learner's."""
+    """Questions of one learner: first stability around 0.25 days, so that recall a day later is around 0.74."""
     learner = rng.gauss(0, 0.25)
     return [
         StabilityMemory(stability=0.25 * exp(rng.gauss(0, 0.6)), ease=exp(learner + rng.gauss(0, 0.4)))

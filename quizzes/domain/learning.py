@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from quizzes.domain import mastery
 from quizzes.domain.evidence import Answer, History, apply
-from quizzes.domain.mastery import Normal, Outline, TopicSummary
+from quizzes.domain.mastery import EASY, HARD, MEDIUM, Normal, Outline, TopicSummary, fold
+from quizzes.domain.mastery import Answer as Measurement
 from quizzes.domain.rating import Confidence, Recollection, rate
 from quizzes.domain.scheduling import (
     DEFAULT_GOAL,
@@ -27,7 +27,7 @@ from quizzes.domain.scheduling import (
 USUAL_TIME_MS = 120_000
 """What certification exams allow a question (65 in 130 minutes): the measure of a slow answer."""
 
-DIFFICULTIES = {"easy": mastery.EASY, "medium": mastery.MEDIUM, "hard": mastery.HARD}
+DIFFICULTIES = {"easy": EASY, "medium": MEDIUM, "hard": HARD}
 """By the author's label."""
 
 
@@ -51,11 +51,15 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that changed a card; only a `RATE` has a rating."""
+    """One thing that changed a card; only a `RATE` has a rating.
+
+    A right answer that was a guess is rated "again" and is no lapse: nothing known was forgotten.
+    """
 
     act: Act
     day: date
     rating: Rating | None = None
+    counts_lapse: bool = True
 
 
 def take(card: Card, step: Step, aim: Aim) -> Card:
@@ -69,7 +73,14 @@ def take(card: Card, step: Step, aim: Aim) -> Card:
             return resume(card)
     if step.rating is None:
         raise ValueError("A review without a rating.")
-    return review(card, step.rating, day=step.day, retention=aim.retention(step.day), exam_date=aim.exam_on)
+    return review(
+        card,
+        step.rating,
+        day=step.day,
+        retention=aim.retention(step.day),
+        exam_date=aim.exam_on,
+        counts_lapse=step.counts_lapse,
+    )
 
 
 def replay(steps: Iterable[Step], aim: Aim) -> tuple[Card, bool]:
@@ -113,7 +124,7 @@ class GradedAnswer:
 
     @property
     def step(self) -> Step:
-        return Step(Act.RATE, self.day, self.rating or self.proposed_rating)
+        return Step(Act.RATE, self.day, self.rating or self.proposed_rating, counts_lapse=not self.is_right)
 
     @property
     def proposed_rating(self) -> Rating:
@@ -148,9 +159,9 @@ class LearnerState:
     def learn(self, answers: Iterable[GradedAnswer]) -> None:
         """Take in more answers, in the order of their time; none may be older than those taken in before."""
         in_order = sorted(answers, key=lambda answer: answer.order)
-        self.summaries = mastery.fold(self.summaries, [self._answered(each) for each in in_order], self.outline)
+        self.summaries = fold(self.summaries, [self._answered(each) for each in in_order], self.outline)
 
-    def _answered(self, answer: GradedAnswer) -> mastery.Answer:
+    def _answered(self, answer: GradedAnswer) -> Measurement:
         """Bring the question up to date; what the model of abilities needs is from before the answer."""
         before = self.questions.get(answer.question_id, QuestionState())
         remembered = 0.0 if before.card.is_new else recall(before.card, answer.day)
@@ -159,7 +170,7 @@ class LearnerState:
             card=take(before.card, answer.step, self.aim),
             is_queued=before.is_queued or needs_review(answer.step),
         )
-        return mastery.Answer(
+        return Measurement(
             item_id=answer.item_id,
             topic_id=answer.topic_id,
             is_right=answer.is_right,

@@ -36,7 +36,7 @@ def rate(answer: Recollection, *, allows_easy: bool = False) -> Rating:
     """Propose a rating; EASY only where `allows_easy`, since nobody has measured what it does here.
 
     A right guess was not recalled, so it is AGAIN, though no lapse; as it is no answer that clears a missed question.
-    Right but unsure was recalled and is HARD: as AGAIN it would cost a tenth more reviews or worse for nearly nothing.
+    Right but unsure was recalled and is HARD; as AGAIN it costs a tenth more reviews for next to no recall on the exam.
     docs/reviews-model.md has the figures.
     """
     if not answer.is_right or answer.confidence is Confidence.GUESS:
