@@ -158,7 +158,8 @@
     retryTimer = setTimeout(flush, retryDelay * (0.75 + Math.random() / 2));
     await outbox.whenKept();
     const what = `${plural(waiting.size, "change")} ${waiting.size === 1 ? "waits" : "wait"}`;
-    warn(`Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. You can go on.`);
+    const outlook = isOver ? "The time is up; the exam is handed in right after." : "You can go on.";
+    warn(`Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. ${outlook}`);
     return false;
   }
 
@@ -323,7 +324,7 @@
     slot.classList.toggle("slot--flagged", flagged);
     one(".visually-hidden", slot).textContent = ` ${state}${flagged ? ", flagged" : ""}`;
     const progress = document.getElementById("player-progress");
-    progress.value = all(".slot--answered").length;
+    progress.value = all(".slot--answered[data-position]").length; // the legend has one more
     progress.setAttribute("aria-label", `${progress.value} of ${progress.max} answered`);
   }
 
@@ -482,7 +483,7 @@
   async function endAtLast() {
     await takeUpOutbox();
     if (await settled(5000)) return handIn(document.getElementById("time-up"));
-    warn(`The time is up. ${kept()} The exam is handed in as soon as the server is in reach.`);
+    if (!waiting.size) warn(`The time is up; the exam is handed in as soon as the server is in reach. ${kept()}`);
     setTimeout(endAtLast, 2000);
   }
 
