@@ -46,7 +46,7 @@
   const nameOf = (event) => `${event.position}.${event.client_seq}`;
   const inOrder = () => [...waiting.values()].sort((a, b) => a.client_seq - b.client_seq);
 
-  /** What other pages of this browser could not send. */
+  /** What other pages of this browser could not send; true where it is more than time spent. */
   async function takeUpOutbox() {
     for (const event of await outbox.load()) {
       if (event.attempt !== facts.attempt) continue;
@@ -54,7 +54,7 @@
       waiting.set(nameOf(event), event);
       unsure.push(event);
     }
-    return waiting.size;
+    return inOrder().some((event) => event.kind !== "visit");
   }
 
   /** Numbers are milliseconds since the start, so that two tabs or devices agree on what is newer, but always grow. */
@@ -184,7 +184,7 @@
     else if (reply.next_seq - 1 > lastSeq) {
       lastSeq = reply.next_seq - 1;
       if (current) await loadPack();
-      else location.reload();
+      else if (!one("dialog[open]")) location.reload();
     }
     return true;
   }
@@ -613,13 +613,22 @@
   });
   tabs.addEventListener("message", onNews);
 
+  /** What was chosen while this script was still on its way; the form is not one that browsers fill in by themselves. */
+  function recordEarly() {
+    if (!current) return;
+    const pickers = all('input[name="option"], input[name="confidence"]', current);
+    if (pickers.some((input) => input.checked !== input.defaultChecked)) recordAnswer();
+    recordNote();
+  }
+
   async function start() {
-    const hadWaiting = await takeUpOutbox();
+    const hasNews = await takeUpOutbox();
     redrawUnsure();
     const isSent = await flush();
-    if (hadWaiting && isSent && !current && !resultUrl) location.reload(); // the overview did not know of them
+    if (hasNews && isSent && !current && !resultUrl) location.reload(); // the overview did not know of them
     if (current) await loadPack();
   }
 
+  recordEarly();
   start().catch(() => { /* pages turn by way of the server until the connection is back */ });
 })();
