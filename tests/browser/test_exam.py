@@ -1,10 +1,11 @@
-"""The timed player loses nothing: offline, refused, signed out, in two tabs, asleep, out of time, without JavaScript."""
+"""The timed player loses nothing: offline, refused, signed out, in two tabs, asleep, out of time, without scripts."""
 
 import gzip
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.core.handlers.base import BaseHandler
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_datetime
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Route, expect
 from pytest_django.live_server_helper import LiveServer
 from time_machine import TimeMachineFixture
 
@@ -32,7 +33,8 @@ from tests.browser.exam_support import (
     said,
     sign_in,
 )
-from tests.factories import begin
+from tests.browser.support import settle_pages
+from tests.factories import answer, begin
 from tests.pages import to, to_item
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -93,13 +95,8 @@ def sitting(context: BrowserContext, attempt: Attempt, live_server: LiveServer) 
 
 
 def leave(context: BrowserContext) -> None:
-    """Close every page once the time spent on it has arrived too: nothing comes after the test."""
+    settle_pages(context)
     for page in context.pages:
-        if page.evaluate("'studyappOutbox' in window"):
-            page.evaluate(
-                "Object.defineProperty(document, 'hidden', { value: true }); dispatchEvent(new Event('pagehide'))"
-            )
-            page.wait_for_function("studyappOutbox.load().then((events) => events.length === 0)")
         page.close()
 
 
@@ -174,19 +171,54 @@ class TestEveryChoiceIsSavedAsItHappens:
         sitting.expect_saved()
         assert said(sitting.attempt) == {6: ["c", "d"]}
 
-    def test_an_answer_after_hours_on_one_question_is_taken(self, sitting: Sitting) -> None:
-        sitting.page.clock.install()
+    def test_what_was_chosen_before_the_script_came_is_saved_too(self, sitting: Sitting) -> None:
+        held: list[Route] = []
+        sitting.page.route("**/js/exam.js", lambda route: held.append(route))
+        sitting.page.goto(to_item(sitting.attempt), wait_until="commit")
+        sitting.choose("c")
+        held[0].continue_()
+        sitting.expect_ready()
+        sitting.next()
+        sitting.expect_saved()
+        assert said(sitting.attempt) == {1: ["c"]}
+
+    def test_a_number_that_another_answer_took_costs_no_answer(self, sitting: Sitting) -> None:
         sitting.open()
-        sitting.page.clock.set_system_time(clock.now())
-        sitting.page.clock.run_for(10_000)
-        sitting.choose("a")
-        sitting.page.evaluate("performance.now = () => 3 * 3600 * 1000")
+        taken: list[int] = []
+
+        def take_its_number_first(route: Route) -> None:
+            fields = parse_qs(route.request.post_data)
+            if not taken:
+                taken.append(int(fields["client_seq"][0]))
+                answer(sitting.attempt, 1, "d", seq=taken[0], now=clock.now())
+            route.continue_()
+
+        sitting.page.route("**/items/1/", take_its_number_first)
         sitting.choose("b")
-        assert_all_sent(sitting)
+        sitting.expect_saved()
+        assert [event.payload["option"] for event in answers_in(sitting.attempt)] == [["d"], ["b"]]
+        assert sitting.attempt.items.get(position=1).response == ["b"]
 
+    def test_what_the_server_refuses_is_said(self, sitting: Sitting) -> None:
+        sitting.open(6).page.evaluate("document.querySelector('article').dataset.selectCount = 3")
+        for option in "abc":
+            sitting.choose(option)
+        sitting.expect_waiting("Choose two options; you chose 3. Nothing was changed. Everything else is saved.")
+        assert said(sitting.attempt) == {6: ["a", "b"]}
+        sitting.page.reload()
+        assert sitting.expect_ready().ticked == ["a", "b"]
 
-def assert_all_sent(sitting: Sitting) -> None:
-    sitting.page.wait_for_function("studyappOutbox.load().then((events) => events.length === 0)")
+    def test_an_answer_after_hours_on_one_question_is_taken(self, sitting: Sitting) -> None:
+        sitting.attempt.deadline_at = sitting.attempt.started_at + 24 * HOUR
+        sitting.attempt.save()
+        sitting.open()
+        sitting.page.evaluate(
+            "performance.now = ((real) => () => real() + 3 * 3600 * 1000)(performance.now.bind(performance))"
+        )
+        sitting.choose("b")
+        sitting.expect_saved()
+        assert said(sitting.attempt) == {1: ["b"]}
+        assert sitting.attempt.items.get(position=1).time_spent_ms == 3_600_000
 
 
 class TestOffline:
@@ -347,9 +379,7 @@ def renew_token(context: BrowserContext, url: str) -> None:
 
 
 class TestTwoTabs:
-    def test_the_other_tab_hears_of_an_answer_at_once(
-        self, sitting: Sitting, other_tab: Callable[[], Sitting]
-    ) -> None:
+    def test_the_other_tab_hears_of_an_answer_at_once(self, sitting: Sitting, other_tab: Callable[[], Sitting]) -> None:
         sitting.open()
         second = other_tab().open()
         sitting.choose("b")
@@ -422,9 +452,7 @@ class TestClock:
         assert abs(event.client_at - event.received_at) < 60 * SECOND
         assert not event.is_late
 
-    def test_after_sleep_the_countdown_is_the_servers(
-        self, sitting: Sitting, server_clock: ServerClock
-    ) -> None:
+    def test_after_sleep_the_countdown_is_the_servers(self, sitting: Sitting, server_clock: ServerClock) -> None:
         sitting.open().choose("b")
         sitting.expect_saved()
         server_clock.shift(timedelta(minutes=45))
@@ -576,7 +604,9 @@ class TestKeyboardOnly:
         press("n")
         expect(sitting.page.locator(".slot[aria-current]")).to_be_focused()
         press("t")
-        expect(sitting.page.locator('[data-behavior="announcer"]')).to_have_text(re.compile("minutes? left|1 hour left"))
+        expect(sitting.page.locator('[data-behavior="announcer"]')).to_have_text(
+            re.compile("minutes? left|1 hour left")
+        )
         press("h")
         expect(sitting.page.locator('[data-behavior="timer"]')).to_be_hidden()
         press("h")

@@ -19,10 +19,10 @@ from tests.browser.exam_support import (
     assert_true_to_its_log,
     make_exam,
     outbox_of,
-    refusing,
     said,
     sign_in,
 )
+from tests.browser.support import settle_pages
 from tests.concurrency.support import Server
 
 SECONDS = 60
@@ -93,11 +93,10 @@ class TestTheBrowserIsKilled:
         sitting.answer_all("b", range(1, 3))
         sitting.expect_saved()
         sitting.next()
-        with refusing(sitting.page):
-            sitting.answer_all("c", range(3, 6))
-            sitting.expect_waiting("wait safely in this browser")
-            chosen = {**sitting.chosen}
-            first.kill()
+        first.context.set_offline(True)
+        sitting.answer_all("c", range(3, 6))
+        sitting.expect_waiting("wait safely in this browser")
+        first.kill()
         assert said(attempt) == {1: ["b"], 2: ["b"]}
 
         second = open_chromium()
@@ -105,10 +104,10 @@ class TestTheBrowserIsKilled:
         again = Sitting(second.context.new_page(), attempt, live_server.url).open(3)
         expect(again.option("c")).to_be_checked()
         again.expect_saved()
-        assert said(attempt) == chosen
+        assert said(attempt) == sitting.chosen
         assert not [event for event in outbox_of(again.page) if event["kind"] == "answer"]
         assert all(event.client_at < event.received_at for event in answers_in(attempt))
-        again.page.close()
+        settle_pages(second.context)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`kill -9` of every process of the server, in the middle of an exam and of its posts: what was acknowledged is there."""
+"""`kill -9` of the whole server in the middle of an exam and of its posts: what was acknowledged is there."""
 
 from collections import Counter
 from collections.abc import Iterator

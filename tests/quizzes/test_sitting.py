@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,7 +48,10 @@ class Model:
 
 payloads = {
     EventKind.ANSWER: st.fixed_dictionaries(
-        {"option": st.lists(st.sampled_from("abcd"), max_size=2, unique=True), "confidence": st.sampled_from(["", "sure"])}
+        {
+            "option": st.lists(st.sampled_from("abcd"), max_size=2, unique=True),
+            "confidence": st.sampled_from(["", "sure"]),
+        }
     ),
     EventKind.FLAG: st.fixed_dictionaries({"is_flagged": st.booleans()}),
     EventKind.STRIKE: st.fixed_dictionaries({"struck": st.lists(st.sampled_from("abcd"), max_size=2, unique=True)}),
@@ -58,9 +62,10 @@ payloads = {
 
 @dataclass(frozen=True)
 class Step:
-    """After a while something is sent for an item; or, where `kind` names no event, the exam is ended that way."""
+    """Something is sent for an item; or, where `kind` names no event, the exam is ended that way."""
 
-    wait: timedelta
+    at: timedelta
+    """From the deadline."""
     position: int
     number: int
     kind: str
@@ -70,24 +75,24 @@ class Step:
     """How long before it arrived, as far as the browser says."""
 
 
-waits = st.sampled_from([0, 0, 0, 1, 29, 31, 240]).map(lambda seconds: seconds * SECOND)
+moments = st.sampled_from([-400, -300, -200, -100, -1, 0, 1, 29, 30, 60]).map(lambda seconds: seconds * SECOND)
 ENDINGS = ("submit", "read", "sweep", "start page")
-endings = st.builds(
-    Step, waits, st.just(1), st.just(1), st.sampled_from(ENDINGS), st.just({}), st.just(0), st.none()
-)
-events = st.sampled_from(list(payloads)).flatmap(
+endings = st.builds(Step, moments, st.just(1), st.just(1), st.sampled_from(ENDINGS), st.just({}), st.just(0), st.none())
+events = st.sampled_from([EventKind.ANSWER, EventKind.ANSWER, *payloads]).flatmap(
     lambda kind: st.builds(
         Step,
-        wait=waits,
-        position=st.integers(1, 3),
-        number=st.integers(1, 8),
+        at=moments,
+        position=st.sampled_from([1, 1, 2, 3]),
+        number=st.integers(1, 9),
         kind=st.just(kind.value),
         payload=payloads[kind],
         elapsed_ms=st.sampled_from([0, 700]),
         happened=st.sampled_from([None, 0 * SECOND, 2 * SECOND, 35 * SECOND]),
     )
 )
-steps = st.lists(st.one_of(events, events, events, events, endings), max_size=14)
+steps = st.lists(st.one_of(*[events] * 8, endings), max_size=14).map(
+    lambda steps: sorted(steps, key=lambda each: each.at)
+)
 
 
 class TestASitting(TestCase):
@@ -95,17 +100,17 @@ class TestASitting(TestCase):
         topic = make_topic(2)
         make_question(multiple_item(), topic=topic)
         learner = LearnerFactory.create()
-        self.attempt = begin(learner, topic.course, mode=AttemptMode.EXAM)
+        self.attempt = begin(learner, topic.course, mode=AttemptMode.EXAM, attempt_id=UUID(int=2))
         self.items = {item.position: item for item in self.attempt.items.select_related("revision__question")}
 
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(first=steps, repeated=st.lists(st.integers(0, 13), max_size=6))
     def test_ends_as_the_model_says(self, first: list[Step], repeated: list[int]) -> None:
         """Some steps are sent again at the end, as an outbox does that never heard of their arrival."""
         assert self.attempt.deadline_at is not None
         now, model = NOW, Model(self.attempt.deadline_at)
         for step in [*first, *(first[index] for index in repeated if index < len(first))]:
-            now += step.wait
+            now = max(now, model.deadline + step.at)
             if step.kind in ENDINGS:
                 self.end(step.kind, now)
                 model.end(now, by_learner=step.kind == "submit")
@@ -130,9 +135,7 @@ class TestASitting(TestCase):
         """The model's log has the first event of that number; another one under it is turned away with a name."""
         kept, is_late = expected
         try:
-            recorded = record_event(
-                learner=self.attempt.learner, item_id=self.items[position].pk, event=event, now=now
-            )
+            recorded = record_event(learner=self.attempt.learner, item_id=self.items[position].pk, event=event, now=now)
         except AlreadyAnswered:
             assert (kept.kind, kept.payload) != (event.kind, event.payload)
         else:
