@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from math import erf, exp, log, pi, sqrt
+from math import erf, exp, log, pi, pow, sqrt
 
 from quizzes.domain.standing import Z_80, Interval
 
@@ -36,8 +36,11 @@ HALF_LIFE_DAYS = 90
 KEPT_PER_ANSWER = 0.97
 """Each new answer in a topic makes the older ones count a little less, since answering changes what one knows."""
 
-LEARNT_PER_ANSWER = 0.05
-"""Logits that an answer with its explanation adds to the ability it tested."""
+LEARNT_PER_ANSWER = 0.025
+"""Logits that an answer with its explanation is taken to add to the ability it tested."""
+
+DOUBT_OF_REPEATS = 0.5
+"""A question missed again tells less of the topic than another one missed: it is the same gap."""
 
 LONGEST_MEMORY = 0.98
 """No question is remembered so surely that a right answer says nothing at all."""
@@ -275,7 +278,7 @@ def moved(ability: Normal, answer: Answer) -> Normal:
 
     The three-parameter logistic model (Birnbaum 1968) with discrimination 1: P(right) = c + (1 - c) * 0.97 *
     logistic(ability - difficulty). From N(0.5, 1.89), before any answer, to a question of unknown difficulty, one of
-    four: right moves the mean to 0.86, wrong to -0.25.
+    four: right moves the mean to 0.83, wrong to -0.18.
     """
     slope = _slope(answer.difficulty.variance)
     curve = (slope * (ability.mean - answer.difficulty.mean), slope * ability.deviation)
@@ -286,7 +289,7 @@ def recalibrated(difficulty: Normal, ability: Normal, answer: Answer) -> Normal:
     """Return a question's difficulty in view of one learner's first answer to it; `ability` is from before the answer.
 
     The same step as for the learner, with the signs turned. Repeats tell of memory, not of difficulty: pass first
-    answers only. N(0, 1) answered wrong from N(0.5, 1.89), one of four, moves to a mean of 0.40.
+    answers only. N(0, 1) answered wrong from N(0.5, 1.89), one of four, moves to a mean of 0.37.
     """
     slope = _slope(ability.variance)
     curve = (slope * (ability.mean - difficulty.mean), slope * difficulty.deviation)
@@ -299,8 +302,11 @@ def _slope(variance: float) -> float:
 
 
 def _likelihood(answer: Answer, advantage: float) -> float:
-    missed = (1 - answer.floor) * (1 - KNOWS * logistic(advantage))
-    return 1 - missed if answer.is_right else missed
+    """Return the likelihood of the answer, up to a factor; a miss of what should be remembered counts in part."""
+    missed = 1 - KNOWS * logistic(advantage)
+    if answer.is_right:
+        return 1 - (1 - answer.floor) * missed
+    return pow(missed, 1 - DOUBT_OF_REPEATS * answer.recall)
 
 
 def _updated(prior: Normal, likelihoods: Iterable[float]) -> Normal:
@@ -376,12 +382,12 @@ def level_of(weak_chance: float, answer_count: int) -> Level:
 
 
 def expected_score(ability: Normal) -> float:
-    """Return the mean of `exam_score` over the uncertainty of the ability: N(1, 1) gives 0.73."""
+    """Return the mean of `exam_score` over the uncertainty of the ability: N(1, 1) gives 0.737."""
     return EXAM_GUESS_RATE + (1 - EXAM_GUESS_RATE) * KNOWS * logistic(_exam_slope(ability) * ability.mean)
 
 
 def score_slope(ability: Normal) -> float:
-    """Return by how much the expected score rises with the ability, per logit: 0.144 for N(0, 1)."""
+    """Return by how much the expected score rises with the ability, per logit: 0.140 for N(0, 1)."""
     slope = _exam_slope(ability)
     known = logistic(slope * ability.mean)
     return (1 - EXAM_GUESS_RATE) * KNOWS * slope * known * (1 - known)
