@@ -34,13 +34,17 @@ HALF_LIFE_DAYS = 90
 """Evidence this old counts half: people forget, and study elsewhere."""
 
 KEPT_PER_ANSWER = 0.97
-"""Each new answer in a topic makes the older ones count a little less, since answering changes what one knows."""
+"""Each new answer in a topic makes the older ones count a little less, since answering changes what one knows; but
+only as far as it brings new evidence itself."""
 
 LEARNT_PER_ANSWER = 0.025
-"""Logits that an answer with its explanation is taken to add to the ability it tested."""
+"""Logits that an answer with its explanation adds to the ability of who knows nothing; who knows all learns none."""
 
 DOUBT_OF_REPEATS = 0.5
 """A question missed again tells less of the topic than another one missed: it is the same gap."""
+
+ABLEST = 4.0
+"""No answer raises the mean above this: 95 % right on the exam. Questions cannot tell the able from the abler."""
 
 LONGEST_MEMORY = 0.98
 """No question is remembered so surely that a right answer says nothing at all."""
@@ -254,23 +258,29 @@ def ability_in(topic_id: int, posterior: Posterior) -> Normal:
 
 
 def _after(summary: TopicSummary, ability: Normal, answer: Answer) -> TopicSummary:
-    """Fade the summary, then add the measurement that moves `ability` to where the answer puts it.
+    """Choose the measurement that moves `ability` to where the answer puts it.
 
-    Fading takes precision but leaves the posterior mean where it is, and learning only raises it: so a right answer
-    never lowers the mean of this topic, nor, since all covariances of the tree are positive, that of any other.
+    A right answer never lowers the mean, and no answer widens the variance. As all covariances of the tree are
+    positive, that holds for every other topic too, for the domains and for the learner's level.
     """
     lost = (1 - KEPT_PER_ANSWER) * summary.precision
     before = Normal(ability.mean, 1 / (1 / ability.variance - lost))
     after = moved(before, answer)
-    gained = max(1 / after.variance - 1 / before.variance, 1e-4)
-    precision = summary.precision - lost + gained
-    shift = (after.mean - before.mean) / before.variance + gained * after.mean
+    precision = max(summary.precision, summary.precision - lost + 1 / after.variance - 1 / before.variance)
+    rest = 1 / ability.variance - summary.precision
+    mean = after.mean + learnt(ability) * precision / (rest + precision)
+    mean = min(mean, max(ABLEST, ability.mean))
     return TopicSummary(
         precision=precision,
-        weighted_mean=summary.weighted_mean - lost * ability.mean + shift + LEARNT_PER_ANSWER * precision,
+        weighted_mean=summary.weighted_mean + mean * (rest + precision) - ability.mean / ability.variance,
         answer_count=summary.answer_count + 1,
         day=answer.day if summary.day is None else max(answer.day, summary.day),
     )
+
+
+def learnt(ability: Normal) -> float:
+    """Return by how many logits one answer with its explanation raises an ability: 0.0125 for a mean of 0."""
+    return LEARNT_PER_ANSWER * (1 - logistic(ability.mean))
 
 
 def moved(ability: Normal, answer: Answer) -> Normal:

@@ -78,9 +78,9 @@ def next_round(
 ) -> list[Pick]:
     """Return up to `size` picks in the order they should be asked, the same for the same seed.
 
-    Reviews are those remembered least; they make up at most 40 % of the round, and in the final days before the exam
-    as much of it as there are. They are spread evenly over the round, and no three picks in a row are of one topic
-    as long as there is another.
+    Reviews are those remembered least; they make up at most 40 % of the round, in the final days before the exam as
+    much of it as there are. They are spread evenly over it. No three picks in a row are of one topic as long as there
+    is another, even if that costs a review its place.
     """
     most = size if is_final_days else int(REVIEW_SHARE * size)
     reviews = sorted(due, key=lambda review: (review.recall, review.question_id))
@@ -92,7 +92,7 @@ def _woven(size: int, reviews: list[DueReview], pool: "_Pool") -> list[Pick]:
     picks: list[Pick] = []
     review_count = len(reviews)
     for position in range(size):
-        is_review_slot = (position + 1) * review_count // size > position * review_count // size
+        is_review_slot = review_count - len(reviews) < (position + 1) * review_count // size
         takers: list[Callable[[int | None], Pick | None]] = [lambda barred: _take_review(reviews, barred), pool.take]
         pick = _first(takers if is_review_slot else takers[::-1], _barred(picks))
         if pick is None:
