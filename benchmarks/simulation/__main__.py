@@ -32,26 +32,28 @@ class Size:
     """Learners per world in each experiment."""
 
     weak: int
+    calibration: int
     readiness: int
     next_question: int
 
 
-FULL, QUICK, TINY = Size(244, 400, 204), Size(20, 24, 10), Size(2, 2, 2)
+FULL, QUICK, TINY = Size(244, 1500, 400, 204), Size(20, 100, 24, 10), Size(2, 2, 2, 2)
 
 
 def main() -> None:
     options = _options()
     start = perf_counter()
     size = TINY if options.tiny else QUICK if options.quick else FULL
-    print(f"Seed {options.seed}; learners per world: {size.weak}, {size.readiness} × 20 exams, {size.next_question}.")
+    print(f"Seed {options.seed}; {size}")
     weak = _each(weak_topics.run, STATIC_WORLDS, size.weak, options.seed)
-    print(*report.weak_tables(weak), sep="\n", flush=True)
+    calibration = _each(weak_topics.run_model_only, STATIC_WORLDS[:1], size.calibration, options.seed)
+    print(*report.weak_tables(weak), report.calibration_table(calibration), sep="\n", flush=True)
     ready_worlds = (MID, PATCHY, IMPROVING, IMPROVING_SMALL_BANK)
     ready = _each(readiness.run, ready_worlds, size.readiness, options.seed)
     print(*report.readiness_tables(ready), sep="\n", flush=True)
     gains = _each(next_question.run, (LEARNING_MID, LEARNING_PATCHY), size.next_question, options.seed)
     print(report.gain_table(gains), flush=True)
-    print(report.goal_table(goals(weak, ready, gains, _milliseconds(Random(options.seed)))))
+    print(report.goal_table(goals(weak, calibration[0], ready, gains, _milliseconds(Random(options.seed)))))
     print(f"\n{perf_counter() - start:.0f} s.")
 
 
@@ -67,7 +69,9 @@ def _each(
     run: Callable[[World, int, Random], Result], worlds: tuple[World, ...], learner_count: int, seed: int
 ) -> list[Result]:
     """Run an experiment in each world, with dice that depend on nothing but the seed, the experiment and the world."""
-    return [run(world, learner_count, Random(f"{seed} {run.__module__} {world.name}")) for world in worlds]
+    return [
+        run(world, learner_count, Random(f"{seed} {run.__module__} {run.__name__} {world.name}")) for world in worlds
+    ]
 
 
 def _milliseconds(rng: Random) -> float:

@@ -21,9 +21,14 @@ class Goal:
 
 
 def goals(
-    weak: Sequence[WeakTopics], readiness: Sequence[ReadinessResult], gains: Sequence[Gains], milliseconds: float
+    weak: Sequence[WeakTopics],
+    calibration: WeakTopics,
+    readiness: Sequence[ReadinessResult],
+    gains: Sequence[Gains],
+    milliseconds: float,
 ) -> Iterator[Goal]:
     yield from _weak_goals(weak)
+    yield from _calibration_goals(calibration)
     yield from _readiness_goals(readiness)
     for each in gains:
         gain = each.over_random(Model.name, 100)
@@ -43,9 +48,12 @@ def _weak_goals(weak: Sequence[WeakTopics]) -> Iterator[Goal]:
         yield Goal(f"{each.world.name}, precision of “weak”, 60 / 100 / 200 answers ≥ 0.82", shown, is_reached)
     called = sum(each.rankings[Model.name, 1].learners_called for each in weak)
     yield Goal("learners with a topic called weak after one answer: 0", str(called), called == 0)
+
+
+def _calibration_goals(calibration: WeakTopics) -> Iterator[Goal]:
     for answers in (60, 200):
-        gap = largest_gap(mid.calibration(answers))
-        text = f"mid, stated chance of “weak”, worst tenth, {answers} answers ≤ 0.04"
+        gap = largest_gap(calibration.calibration(answers))
+        text = f"{calibration.world.name}, stated chance of “weak”, worst tenth, {answers} answers ≤ 0.04"
         yield Goal(text, f"{gap:.3f}", gap <= 0.04)
 
 

@@ -30,11 +30,11 @@ def weak_tables(results: Sequence[WeakTopics]) -> Iterator[str]:
     )
     yield table("“Weak”: precision / recall", ["world, answers", *FLAGGING], _flag_rows(results))
     yield table("Learners with a topic called weak after one answer", ["world", *names], _early_rows(results, names))
-    yield table(
-        "Stated chance of being weak: stated → observed (forecasts), by tenth",
-        ["world, answers", *(f"{low / 10:.1f}–" for low in range(10))],
-        _calibration_rows(results),
-    )
+
+
+def calibration_table(results: Sequence[WeakTopics]) -> str:
+    title = "Stated chance of being weak: stated → observed (forecasts), by tenth"
+    return table(title, ["world, answers", *(f"{low / 10:.1f}–" for low in range(10))], _calibration_rows(results))
 
 
 def _rank_rows(results: Sequence[WeakTopics], names: Sequence[str]) -> Iterator[list[str]]:
@@ -59,7 +59,7 @@ def _early_rows(results: Sequence[WeakTopics], names: Sequence[str]) -> Iterator
 
 def _calibration_rows(results: Sequence[WeakTopics]) -> Iterator[list[str]]:
     for each in results:
-        for answers in (60, 200):
+        for answers in (20, 60, 100, 200):
             groups = each.calibration(answers)
             cells = {int(one.stated * 10): f"{one.stated:.2f} → {one.observed:.2f} ({one.count})" for one in groups}
             yield [f"{each.world.name} {answers}", *(cells.get(low, "–") for low in range(10))]

@@ -69,15 +69,23 @@ class WeakTopics:
 def run(world: World, learner_count: int, rng: Random) -> WeakTopics:
     result = WeakTopics(world)
     for _ in range(learner_count):
-        _run_learner(result, rng)
+        _run_learner(result, MAKERS, rng)
     return result
 
 
-def _run_learner(result: WeakTopics, rng: Random) -> None:
+def run_model_only(world: World, learner_count: int, rng: Random) -> WeakTopics:
+    """The same for the model alone: the topics of a learner err together, so calibration needs many learners."""
+    result = WeakTopics(world)
+    for _ in range(learner_count):
+        _run_learner(result, (Model,), rng)
+    return result
+
+
+def _run_learner(result: WeakTopics, makers: Sequence[Maker], rng: Random) -> None:
     course = new_course(result.world, rng)
     learner = new_learner(result.world, course, rng)
     truth = [true_score(each) for each in learner.abilities]
-    contenders = [maker(result.world, course, rng) for maker in MAKERS]
+    contenders = [maker(result.world, course, rng) for maker in makers]
     counts = [0] * course.topic_count
     for number, item in zip(range(1, CHECKPOINTS[-1] + 1), chosen_items(course, rng), strict=False):
         counts[item.topic] += 1
