@@ -14,6 +14,7 @@ from quizzes.domain.grading import guess_ppm
 from quizzes.models import AnswerEvent, AttemptItem, QuestionProgress, TopicProgress
 from quizzes.models.attempts import AttemptMode, Confidence, EventKind
 from studyapp.models import Learner
+from studyapp.statements import update
 
 HISTORY_FIELDS = [field.name for field in fields(History)]
 
@@ -65,12 +66,12 @@ def mark_flagged(*, learner_id: int, question_id: int, is_flagged: bool) -> None
 
 
 def apply_evidence(*, learner: Learner, evidence: Sequence[Evidence]) -> None:
-    """Bring the learner's rows up to date with freshly graded answers, in one transaction.
+    """Bring the learner's rows up to date with freshly graded answers, in the caller's transaction or in one.
 
     Two queries for the questions and one a topic, however long the history. Only an answer older than what is already
     counted (a quiz closed long after its deadline) makes it read that question's log again.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = QuestionProgress.objects.select_for_update().filter(
             learner=learner, question_id__in=[each.question_id for each in evidence]
         )
@@ -82,7 +83,7 @@ def apply_evidence(*, learner: Learner, evidence: Sequence[Evidence]) -> None:
             after = _after(learner, row, before, each)
             changes[each.topic_id] = changes[each.topic_id].add(before, after)
             _store(row, after)
-        QuestionProgress.objects.bulk_update(progress.values(), HISTORY_FIELDS)
+        update(progress.values(), HISTORY_FIELDS)
         for topic_id, change in changes.items():
             _apply_to_topic(learner, topic_id, change)
 
