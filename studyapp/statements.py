@@ -54,7 +54,8 @@ class Prepared:
             rows = [list(row) for row in cursor.fetchall()]
         for place, read in readers:
             for row in rows:
-                row[place] = read(row[place])
+                if row[place] is not None:
+                    row[place] = read(row[place])
         return [dict(zip(self.columns, row, strict=True)) for row in rows]
 
     def first(self, **given: Any) -> dict[str, Any] | None:

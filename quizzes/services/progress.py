@@ -6,17 +6,17 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, F, IntegerField, Max, Sum
 
 from quizzes.domain.evidence import Answer, History, apply
 from quizzes.domain.grading import guess_ppm
 from quizzes.models import AnswerEvent, AttemptItem, QuestionProgress, TopicProgress
 from quizzes.models.attempts import AttemptMode, Confidence, EventKind
 from studyapp.models import Learner
-from studyapp.statements import update
+from studyapp.statements import Parameter, Prepared, columns_of, insert, stored, update
 
 HISTORY_FIELDS = [field.name for field in fields(History)]
+TOPIC_FIELDS = ("answered", "right", "chance_ppm", "answered_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +123,25 @@ class TopicChange:
 
 
 def _apply_to_topic(learner: Learner, topic_id: int, change: TopicChange) -> None:
-    """Counts in the database, not in Python: two quizzes closed at once must both be counted."""
-    updated = TopicProgress.objects.filter(learner=learner, topic_id=topic_id).update(
-        answered=F("answered") + change.answered,
-        right=F("right") + change.right,
-        chance_ppm=F("chance_ppm") + change.chance_ppm,
-        answered_at=Greatest(Coalesce("answered_at", change.answered_at), change.answered_at),
-    )
-    if not updated:
-        TopicProgress.objects.create(learner=learner, topic_id=topic_id, **asdict(change))
+    """The row is locked before it is read: two quizzes closed at once must both be counted."""
+    row = LOCKED_TOPIC.first(learner=learner.pk, topic=topic_id)
+    sums = stored(TopicProgress, row) if row else TopicProgress(learner=learner, topic_id=topic_id)
+    sums.answered += change.answered
+    sums.right += change.right
+    sums.chance_ppm += change.chance_ppm
+    sums.answered_at = max(filter(None, (sums.answered_at, change.answered_at)), default=None)
+    if row:
+        update([sums], TOPIC_FIELDS)
+    else:
+        insert(sums)
+
+
+LOCKED_TOPIC = Prepared(
+    lambda: TopicProgress.objects.select_for_update().filter(
+        learner_id=Parameter("learner", IntegerField()), topic_id=Parameter("topic", IntegerField())
+    ),
+    *columns_of(TopicProgress),
+)
 
 
 # Rebuilding

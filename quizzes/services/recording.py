@@ -109,7 +109,7 @@ def _attempt_of_item() -> QuerySet[Attempt]:
     item = AttemptItem.objects.filter(pk=Parameter("item", IntegerField()))
     return (
         Attempt.objects.select_for_update()
-        .filter(pk=Subquery(item.values("attempt")), learner_id=Parameter("learner", IntegerField()))
+        .filter(pk=Subquery(item.order_by().values("attempt")), learner_id=Parameter("learner", IntegerField()))
         .order_by()
     )
 
