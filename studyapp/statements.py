@@ -102,6 +102,23 @@ def update(instances: Iterable[models.Model], names: Collection[str]) -> None:
             cursor.executemany(sql, [_values(row, fields) for row in rows])
 
 
+def add_up(instance: models.Model, *, key: tuple[str, ...], counts: tuple[str, ...]) -> None:
+    """Store a new row, or add its counts to the row that has the same key: as one statement, so that none is lost."""
+    sql, fields = _add_up(type(instance), key, counts)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(instance, fields))
+
+
+@cache
+def _add_up(model: type[models.Model], key: tuple[str, ...], counts: tuple[str, ...]) -> tuple[str, list[Any]]:
+    sql, fields = _insert(model)
+    table = _quoted(model._meta.db_table)
+    taken = ", ".join(_column(model, name) for name in key)
+    columns = [_column(model, name) for name in counts]
+    sums = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in columns)
+    return f"{sql} ON CONFLICT ({taken}) DO UPDATE SET {sums}", fields
+
+
 @cache
 def _insert(model: type[models.Model]) -> tuple[str, list[Any]]:
     fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
@@ -121,6 +138,11 @@ def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, lis
 
 def _values(instance: models.Model, fields: Iterable[Any]) -> list[Any]:
     return [field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields]
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return _quoted(field.column)
 
 
 def _quoted(name: str) -> str:

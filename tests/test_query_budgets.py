@@ -53,7 +53,7 @@ PAGES = {
     "course": Budget(lambda topic: to_course("course", topic.course), 8, 5),
     "builder": Budget(lambda topic: to_course("new", topic.course), 7, 5),
     "missed": Budget(lambda topic: to_course("missed", topic.course), 6, 2),
-    "progress": Budget(lambda topic: to_course("progress", topic.course), 9, 5),
+    "progress": Budget(lambda topic: to_course("progress", topic.course), 12, 5),
     "history": Budget(lambda topic: to_course("history", topic.course), 6, 2),
     "interview": Budget(lambda topic: to_course("interview", topic.course), 4, 4),
     "lesson": Budget(to_lesson, 1, 1),
@@ -137,15 +137,17 @@ class TestAttempt:
     @pytest.mark.parametrize(("mode", "budget"), [(AttemptMode.EXAM, 8), (AttemptMode.TUTOR, 13)])
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
     def test_an_answer_takes_eight_or_thirteen(self, running: Attempt, budget: int, headers: dict[str, str]) -> None:
+        """For htmx the item is read once more, to show it; a plain form leaves that to the page that follows."""
+        budget += bool(headers) and not running.is_exam
         data = {"option": options_at(running), "client_seq": 1}
         assert count_queries(Visitor(running.learner, headers=headers), to_item(running), data) <= budget
 
     @pytest.mark.parametrize("mode", [AttemptMode.TUTOR])
-    def test_the_answer_that_closes_a_practice_quiz_takes_fourteen(self, running: Attempt) -> None:
+    def test_the_answer_that_closes_a_practice_quiz_takes_fifteen(self, running: Attempt) -> None:
         last = running.item_count
         answer_all_but(running, last)
         data = {"option": options_at(running, last)}
-        assert count_queries(Visitor(running.learner, headers=HTMX), to_item(running, last), data) <= 14
+        assert count_queries(Visitor(running.learner, headers=HTMX), to_item(running, last), data) <= 15
         running.refresh_from_db()
         assert running.closed_at
 
@@ -159,10 +161,10 @@ class TestAttempt:
         assert count_queries(Visitor(running.learner), to("review", running)) <= 4
 
     @pytest.mark.parametrize("mode", [AttemptMode.EXAM])
-    def test_submitting_takes_ten_and_the_results_seven(self, running: Attempt) -> None:
+    def test_submitting_takes_twelve_and_the_results_seven(self, running: Attempt) -> None:
         answer_all_but(running, 1)
         visitor = Visitor(running.learner)
-        assert count_queries(visitor, to("submit", running), {}) <= 10
+        assert count_queries(visitor, to("submit", running), {}) <= 12
         assert count_queries(visitor, to("result", running)) <= 7
 
     def test_starting_takes_thirteen(self, topics: dict[int, Topic], rows: int) -> None:

@@ -33,6 +33,8 @@ from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
 from quizzes.services.rounds import round_size
 from studyapp.models import Learner
 
+GOAL_FIELDS = ("exam_id", "exam_on", "minutes_per_day", "recall_percent")
+
 DEFAULT_PASS_SHARE = 0.7
 """The pass line where a course has no exam."""
 
@@ -45,6 +47,7 @@ class TopicRow:
     mastery: Mastery
     seen_count: int
     missed_count: int
+    due_count: int
     is_read: bool
     is_begun: bool
 
@@ -105,6 +108,10 @@ class CourseOverview:
         return sum(row.missed_count for row in self.rows)
 
     @property
+    def due_count(self) -> int:
+        return sum(row.due_count for row in self.rows)
+
+    @property
     def seen_count(self) -> int:
         return sum(row.seen_count for row in self.rows)
 
@@ -128,15 +135,14 @@ class CourseOverview:
 
 
 def get_course_overview(*, learner: Learner | None, course: Course, now: datetime) -> CourseOverview:
-    """Compose what the course's pages say; three queries, four for a learner."""
+    """Compose what the course's pages say; three queries."""
     exams = tuple(course.exams.live().order_by("position"))
-    goal = goal_of(learner, course)
     today = learner.study_day(now) if learner else now.date()
-    topics = list(_topics(learner, course))
+    topics = list(_topics(learner, course, today))
     domains = _domains(exams)
     summaries = on_day({topic.pk: _summary(topic) for topic in topics if getattr(topic, "day", None)}, today)
     posterior = solve(summaries, outline_of([topic.pk for topic in topics], domains, exams))
-    overview = CourseOverview(course, exams, goal, (), summaries, posterior, today)
+    overview = CourseOverview(course, exams, _goal(learner, course, topics), (), summaries, posterior, today)
     abilities = posterior.by_topic()
     rows = {
         topic.pk: _topic_row(
@@ -146,6 +152,15 @@ def get_course_overview(*, learner: Learner | None, course: Course, now: datetim
         for topic in topics
     }
     return replace(overview, groups=_groups(overview.lead_exam, domains, rows))
+
+
+def _goal(learner: Learner | None, course: Course, topics: Sequence[Any]) -> Goal:
+    """The goal as the topics' query brought it along, or the one that stands without a choice; to read, not to save."""
+    goal = Goal(learner=learner, course=course)
+    if learner and topics and topics[0].goal_minutes_per_day is not None:
+        for name in GOAL_FIELDS:
+            setattr(goal, name, getattr(topics[0], f"goal_{name}"))
+    return goal
 
 
 def goal_of(learner: Learner | None, course: Course) -> Goal:
@@ -189,7 +204,7 @@ def _groups(
     return (*groups, DomainGroup(None, tuple(left.values()))) if left else tuple(groups)
 
 
-def _topics(learner: Learner | None, course: Course) -> QuerySet[Topic]:
+def _topics(learner: Learner | None, course: Course, today: date) -> QuerySet[Topic]:
     topics = course.topics.live().order_by("position").select_related("course")
     if learner is None:
         return topics
@@ -199,12 +214,15 @@ def _topics(learner: Learner | None, course: Course) -> QuerySet[Topic]:
     return topics.annotate(
         own=FilteredRelation("progress", condition=Q(progress__learner=learner)),
         reading=FilteredRelation("lesson__readings", condition=Q(lesson__readings__learner=learner)),
+        own_goal=FilteredRelation("course__goals", condition=Q(course__goals__learner=learner)),
     ).annotate(
         **{name: F(f"own__{name}") for name in SUMMARY_FIELDS},
+        **{f"goal_{name}": F(f"own_goal__{name}") for name in GOAL_FIELDS},
         read_at=F("reading__read_at"),
         begun_at=F("reading__reached_at"),
         seen=_count(progress),
         missed=_count(progress.filter(missed_since__isnull=False)),
+        due=_count(progress.filter(is_due(today))),
     )
 
 
@@ -224,6 +242,7 @@ def _topic_row(topic: Any, mastery: Mastery) -> TopicRow:
         mastery=mastery,
         seen_count=getattr(topic, "seen", 0),
         missed_count=getattr(topic, "missed", 0),
+        due_count=getattr(topic, "due", 0),
         is_read=getattr(topic, "read_at", None) is not None,
         is_begun=getattr(topic, "begun_at", None) is not None,
     )
@@ -297,14 +316,17 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
 class Today:
     """What greets a learner: what to go on with, the round for today, what was missed, where they stand.
 
-    `due_count` of all cards, `round_id` what the round will be saved under.
+    `round_id` is what the round will be saved under.
     """
 
     overview: CourseOverview
     running: Attempt | None
     recent: tuple[Attempt, ...]
-    due_count: int
     round_id: UUID
+
+    @property
+    def due_count(self) -> int:
+        return self.overview.due_count
 
     @property
     def round_size(self) -> int:
@@ -318,7 +340,7 @@ class Today:
 def get_today(
     *, learner: Learner, course: Course, still_open: Sequence[Attempt], round_id: UUID, now: datetime
 ) -> Today:
-    """Compose the learner's start page; six queries, however long the history.
+    """Compose the learner's start page; four queries, however long the history.
 
     `still_open` is what `close_learners_overdue` left running.
     """
@@ -327,20 +349,14 @@ def get_today(
         overview=get_course_overview(learner=learner, course=course, now=now),
         running=next((each for each in still_open if each.is_listed and each.course_id == course.pk), None),
         recent=tuple(closed[:5]),
-        due_count=due_questions(learner=learner, course=course, today=learner.study_day(now)).count(),
         round_id=round_id,
     )
 
 
-def due_questions(*, learner: Learner, course: Course, today: date) -> QuerySet[QuestionProgress]:
-    """Return the cards of live questions that are due, neither buried nor suspended."""
-    return QuestionProgress.objects.filter(
-        Q(is_queued=True) | Q(is_flagged=True),
-        Q(buried_until=None) | Q(buried_until__lte=today),
-        learner=learner,
-        due_on__lte=today,
-        is_suspended=False,
-        question__topic__course=course,
-        question__topic__archived_at__isnull=True,
-        question__archived_at__isnull=True,
+def is_due(today: date) -> Q:
+    """The question's card is due, and neither buried nor suspended."""
+    return (
+        (Q(is_queued=True) | Q(is_flagged=True))
+        & (Q(buried_until=None) | Q(buried_until__lte=today))
+        & Q(due_on__lte=today, is_suspended=False)
     )

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, Max, OuterRef, Q, Subquery
 
 from notes.models import Topic
 from quizzes.domain.evidence import History
@@ -44,10 +44,11 @@ from quizzes.models.attempts import AttemptMode, EventKind
 from quizzes.models.progress import CARD_FIELDS, SUMMARY_FIELDS
 from quizzes.models.reviews import ReviewAct
 from studyapp.models import Learner
-from studyapp.statements import update
+from studyapp.statements import add_up, update
 
 HISTORY_FIELDS = tuple(field.name for field in fields(History))
 QUESTION_COLUMNS = (*HISTORY_FIELDS, *CARD_FIELDS, "is_queued")
+DAY_COUNTS = ("answer_count", "right_count", "card_count", "time_spent_ms")
 BATCH = 500
 """Rows a statement: SQLite takes at most 32,766 parameters."""
 
@@ -108,7 +109,7 @@ class CourseState:
 def apply_answers(*, learner: Learner, course_id: int, answers: Sequence[GradedAnswer]) -> None:
     """Bring the learner's rows up to date with freshly graded answers of one course.
 
-    Seven queries and one more a study day, however long the history. Only an answer older than what is already counted
+    Five queries and one more a study day, however long the history. Only an answer older than what is already counted
     (a quiz closed long after its deadline) makes it read the whole log again.
     """
     if not answers:
@@ -226,10 +227,8 @@ def _day_counts(answers: Iterable[GradedAnswer]) -> dict[str, int]:
 
 
 def count_day(learner: Learner, day: date, **counts: int) -> None:
-    """Add to what the learner did on that day; the learner's row must be locked."""
-    grown = {name: F(name) + count for name, count in counts.items()}
-    if not StudyDay.objects.filter(learner=learner, day=day).update(**grown):
-        StudyDay.objects.create(learner=learner, day=day, **counts)
+    """Add to what the learner did on that day."""
+    add_up(StudyDay(learner=learner, day=day, **counts), key=("learner", "day"), counts=DAY_COUNTS)
 
 
 # Rebuilding

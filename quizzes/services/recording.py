@@ -141,7 +141,7 @@ ITEM = Prepared(
     _item_with_log,
     *columns_of(AttemptItem),
     *("revision__id", "revision__question_id", "revision__content"),
-    *("revision__question__id", "revision__question__topic_id"),
+    *("revision__question__id", "revision__question__topic_id", "revision__question__difficulty"),
     *SAID,
 )
 
