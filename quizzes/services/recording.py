@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
-from quizzes.models import AnswerEvent, AttemptItem
+from quizzes.models import AnswerEvent, Attempt, AttemptItem
 from quizzes.models.attempts import EventKind
 from quizzes.services.closing import save_closed
 from quizzes.services.progress import apply_evidence, evidence_of, mark_flagged
@@ -84,13 +84,19 @@ class _Slot:
 
 
 def _lock(learner: Learner, item_id: int, event: ItemEvent) -> _Slot:
-    """One query; every write to an attempt locks its row first, so writes to it take turns."""
+    """Every write to an attempt locks its row first, and no other before it, so writes take turns and none deadlock.
+
+    The lock and what is read under it are two statements: in PostgreSQL, one statement that waits for a lock goes on
+    with what the log held before it waited. SQLite lets only one writing transaction in.
+    """
+    if connection.features.has_select_for_update:
+        own = AttemptItem.objects.filter(pk=item_id, attempt__learner=learner)
+        list(Attempt.objects.select_for_update().filter(pk__in=own.values("attempt")).values_list("pk"))
     log = AnswerEvent.objects.filter(attempt_item=OuterRef("pk")).order_by()
     standing = log.filter(kind=event.kind, is_late=False).values("attempt_item").annotate(n=Max("client_seq"))
     others = AttemptItem.objects.filter(attempt=OuterRef("attempt")).exclude(pk=OuterRef("pk")).order_by()
     item = (
-        AttemptItem.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "revision__question")
+        AttemptItem.objects.select_related("attempt", "revision__question")
         .annotate(
             is_repeated=Exists(log.filter(client_seq=event.client_seq)),
             latest_seq=Coalesce(Subquery(standing.values("n")), 0),
