@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from django.core.handlers.base import BaseHandler
@@ -34,7 +33,7 @@ from tests.browser.exam_support import (
     sign_in,
 )
 from tests.browser.support import settle_pages
-from tests.factories import answer, begin
+from tests.factories import begin
 from tests.pages import to, to_item
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -194,16 +193,12 @@ class TestEveryChoiceIsSavedAsItHappens:
 
     def test_a_number_that_another_answer_took_costs_no_answer(self, sitting: Sitting) -> None:
         sitting.open()
-        taken: list[int] = []
 
         def take_its_number_first(route: Route) -> None:
-            fields = parse_qs(route.request.post_data)
-            if not taken:
-                taken.append(int(fields["client_seq"][0]))
-                answer(sitting.attempt, 1, "d", seq=taken[0], now=clock.now())
+            route.fetch(post_data=(route.request.post_data or "").replace("option=b", "option=d"))
             route.continue_()
 
-        sitting.page.route("**/items/1/", take_its_number_first)
+        sitting.page.route("**/items/1/", take_its_number_first, times=1)
         sitting.choose("b")
         sitting.expect_saved()
         assert [event.payload["option"] for event in answers_in(sitting.attempt)] == [["d"], ["b"]]
