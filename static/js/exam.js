@@ -26,6 +26,7 @@
 
   const sinceAnchor = () => performance.now() - anchor.at;
   const serverTime = () => anchor.server + sinceAnchor();
+  const deadline = () => (anchor.remaining === null ? Infinity : anchor.server + anchor.remaining - 1); // for rounding
   const left = () => (anchor.remaining === null ? Infinity : Math.max(0, anchor.remaining - sinceAnchor()));
 
   // Sending
@@ -73,7 +74,8 @@
       kind,
       fields,
       client_seq: nextSeq(),
-      client_at: new Date(serverTime()).toISOString(),
+      // What is noted when the clock strikes was done before: inputs lock then.
+      client_at: new Date(Math.min(serverTime(), deadline())).toISOString(),
       elapsed_ms: takeElapsed(),
     });
     flush();
@@ -131,7 +133,7 @@
     retryDelay = 0;
     behavior("connection").hidden = true;
     if (refusal) warn(refusal);
-    if (resultUrl) location.assign(resultUrl);
+    if (resultUrl) showResult();
     return true;
   }
 
@@ -212,9 +214,12 @@
     return ms;
   }
 
+  /** Of the item that is about to leave the page: a note that is still being typed, and the time. */
   function endVisit() {
+    if (!current || isOver) return;
+    recordNote();
     countTime();
-    if (current && !isOver && spent >= 1000) record(current, "visit", []);
+    if (spent >= 1000) record(current, "visit", []);
   }
 
   // Items: the pages of the form, kept so that they turn at once and without a connection.
@@ -367,7 +372,9 @@
   /** To a page of the server; what waits goes first, and without a connection this page stays. */
   async function leave(url) {
     endVisit();
-    if (await settled(3000)) location.assign(resultUrl || url);
+    const isSent = await settled(3000);
+    if (resultUrl) showResult();
+    else if (isSent) location.assign(url);
     else warn(`That page opens when the connection is back. ${kept()} You can go on answering.`);
   }
 
@@ -461,11 +468,20 @@
     else warn(`Not ended yet: the server is out of reach. ${kept()} Press the button again when the connection is back.`);
   }
 
-  /** Whoever handed it in first, or the clock: it ends once. */
+  let isLeaving = false;
+
+  /** Whoever handed it in first, the learner, another tab or the clock: it ends once. */
   function handIn(form) {
-    if (resultUrl) return location.assign(resultUrl);
+    if (resultUrl) return showResult();
+    if (isLeaving) return;
+    isLeaving = true;
     one('input[name="csrfmiddlewaretoken"]', form).value = outbox.token();
     form.submit();
+  }
+
+  function showResult() {
+    if (!isLeaving) location.assign(resultUrl);
+    isLeaving = true;
   }
 
   let isOver = false;
@@ -473,7 +489,7 @@
   /** At zero everything locks. What was done before is sent first; then the exam is handed in, whenever that works. */
   async function timeUp() {
     if (isOver) return;
-    if (current) { recordNote(); endVisit(); }
+    endVisit();
     isOver = true;
     say("The time is up. Your answers are being handed in.");
     for (const article of pages.values()) article.inert = true;
@@ -604,8 +620,12 @@
   document.addEventListener("visibilitychange", wakeUp);
   addEventListener("online", wakeUp);
   addEventListener("focus", wakeUp);
-  addEventListener("pageshow", (event) => { if (event.persisted) wakeUp(); });
-  addEventListener("pagehide", () => { if (current) { recordNote(); endVisit(); } });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    isLeaving = false;
+    wakeUp();
+  });
+  addEventListener("pagehide", endVisit);
   addEventListener("popstate", () => {
     const position = Number(location.pathname.match(/items\/(\d+)\/$/)?.[1]);
     if (!current || !pages.has(position)) location.reload();

@@ -17,6 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.support import chromium_path, settle_pages, watch
 
+# Before a test module imports it; then a failed comparison shows the difference.
+pytest.register_assert_rewrite("tests.browser.exam_support")
+
 # Playwright keeps an event loop running in this thread, and Django's ORM would refuse to work beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -39,12 +39,12 @@ def watch(context: BrowserContext, home: str, noise: list[str]) -> None:
 def settle_pages(context: BrowserContext) -> None:
     """Let the time spent on the open pages arrive too: nothing may come while the database is being emptied."""
     for page in context.pages:
-        if page.evaluate("'studyappOutbox' in window"):
+        if page.locator('[data-behavior="saved"]').count():
             page.evaluate(
                 "Object.defineProperty(document, 'hidden', { value: true, configurable: true });"
                 "dispatchEvent(new Event('pagehide'))"
             )
-            page.wait_for_function("studyappOutbox.load().then((events) => events.length === 0)")
+            expect(page.locator("[data-waiting]")).to_have_count(0)
 
 
 def assert_accessible(page: Page) -> None:

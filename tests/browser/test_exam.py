@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from django.core.handlers.base import BaseHandler
@@ -34,7 +33,7 @@ from tests.browser.exam_support import (
     sign_in,
 )
 from tests.browser.support import settle_pages
-from tests.factories import answer, begin
+from tests.factories import begin
 from tests.pages import to, to_item
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -149,6 +148,16 @@ class TestEveryChoiceIsSavedAsItHappens:
         sitting.expect_saved()
         assert sitting.attempt.items.get(position=1).note == "half a th"
 
+    def test_a_note_that_is_being_typed_survives_the_back_button(self, sitting: Sitting) -> None:
+        sitting.open()
+        sitting.next()
+        sitting.page.get_by_text("Note", exact=True).click()
+        sitting.page.get_by_label("Your note on this question").press_sequentially("half a th")
+        sitting.page.go_back()
+        sitting.expect_at(1)
+        sitting.expect_saved()
+        assert {item.position: item.note for item in sitting.attempt.items.all() if item.note} == {2: "half a th"}
+
     def test_a_struck_option_says_why_it_cannot_be_chosen(self, sitting: Sitting) -> None:
         sitting.open().choose("b")
         sitting.press("Strike out option B")
@@ -184,16 +193,12 @@ class TestEveryChoiceIsSavedAsItHappens:
 
     def test_a_number_that_another_answer_took_costs_no_answer(self, sitting: Sitting) -> None:
         sitting.open()
-        taken: list[int] = []
 
         def take_its_number_first(route: Route) -> None:
-            fields = parse_qs(route.request.post_data)
-            if not taken:
-                taken.append(int(fields["client_seq"][0]))
-                answer(sitting.attempt, 1, "d", seq=taken[0], now=clock.now())
+            route.fetch(post_data=(route.request.post_data or "").replace("option=b", "option=d"))
             route.continue_()
 
-        sitting.page.route("**/items/1/", take_its_number_first)
+        sitting.page.route("**/items/1/", take_its_number_first, times=1)
         sitting.choose("b")
         sitting.expect_saved()
         assert [event.payload["option"] for event in answers_in(sitting.attempt)] == [["d"], ["b"]]
@@ -316,11 +321,9 @@ class TestRefused:
         sitting.page.route(stumble, lambda route: route.fulfill(status=500))
         sitting.choose("b")
         sitting.next()
-        sitting.choose("c")
+        with sitting.page.expect_response(f"**{to_item(sitting.attempt, 2)}"):
+            sitting.choose("c")
         sitting.expect_waiting("The server could not take it.")
-        sitting.page.wait_for_function(
-            "studyappOutbox.load().then((events) => events.every((event) => event.position === 1))"
-        )
         assert said(sitting.attempt) == {2: ["c"]}
         sitting.page.unroute(stumble)
         sitting.press("Try again")
@@ -482,6 +485,19 @@ class TestClock:
         assert_ended_at_its_deadline(sitting.attempt, right=1)
         assert [event.is_late for event in answers_in(sitting.attempt)] == [False]
 
+    def test_a_page_opened_again_in_the_grace_sends_what_waited_before_it_hands_in(
+        self, sitting: Sitting, server_clock: ServerClock
+    ) -> None:
+        sitting.open()
+        with refusing(sitting.page):
+            sitting.choose("a")
+            sitting.expect_waiting("1 change waits safely")
+            sitting.page.goto("about:blank")
+        server_clock.move_to(sitting.attempt.deadline_at + 5 * SECOND)
+        sitting.page.goto(to_item(sitting.attempt))
+        sitting.page.wait_for_url(re.compile("/result/"))
+        assert_ended_at_its_deadline(sitting.attempt, right=1)
+
     def test_what_arrives_after_the_grace_is_kept_and_not_counted(
         self, sitting: Sitting, context: BrowserContext, server_clock: ServerClock
     ) -> None:
@@ -495,16 +511,20 @@ class TestClock:
         assert_ended_at_its_deadline(sitting.attempt, right=0)
         assert [event.is_late for event in answers_in(sitting.attempt)] == [True]
 
-    def test_at_zero_it_hands_itself_in(self, sitting: Sitting, server_clock: ServerClock) -> None:
-        sitting.page.clock.install()
+    def test_at_zero_it_hands_itself_in_with_what_is_being_typed(
+        self, sitting: Sitting, server_clock: ServerClock
+    ) -> None:
+        page = sitting.page
+        page.clock.install()
         sitting.open().choose("a")
-        sitting.page.get_by_text("Note", exact=True).click()
-        sitting.page.get_by_label("Your note on this question").press_sequentially("not yet sav")
-        server_clock.shift(LIMIT - 2 * SECOND)
-        sitting.page.clock.fast_forward(int((LIMIT - 2 * SECOND).total_seconds() * 1000))
-        server_clock.shift(3 * SECOND)
-        sitting.page.clock.run_for(5000)
-        sitting.page.wait_for_url(re.compile("/result/"))
+        page.get_by_text("Note", exact=True).click()
+        sitting.expect_saved()
+        page.clock.pause_at(clock.now() + HOUR / 2)
+        page.clock.run_for((sitting.seconds_left - 1) * 1000)
+        page.get_by_label("Your note on this question").press_sequentially("not yet sav")
+        server_clock.move_to(sitting.attempt.deadline_at + 2 * SECOND)
+        page.clock.run_for(1100)
+        page.wait_for_url(re.compile("/result/"))
         assert_ended_at_its_deadline(sitting.attempt, right=1)
         assert sitting.attempt.items.get(position=1).note == "not yet sav"
 
