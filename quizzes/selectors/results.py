@@ -392,7 +392,7 @@ def _ruler(attempt: Attempt, domains: Sequence[DomainResult]) -> Ruler | None:
 
 def _trend(attempt: Attempt) -> tuple[TrendPoint, ...]:
     """This attempt and those before it: of the same exam, or quizzes of the same course; one query."""
-    if attempt.kind == AttemptKind.CHECK:
+    if not attempt.is_listed:
         return ()
     same_exam = Q(exam_id=attempt.exam_id) if attempt.exam_id else Q(exam=None)
     kin = Attempt.objects.filter(
