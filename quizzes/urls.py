@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from quizzes.views import bank, check, mock, player, progress, quiz, result, today
+from quizzes.views import bank, check, mock, player, progress, quiz, result, reviews, today
 
 app_name = "quizzes"
 
@@ -31,7 +31,17 @@ attempt_urls = [
     path("receipt/", result.receipt, name="receipt"),
     path("receipt.json", result.receipt_file, name="receipt_file"),
 ]
+review_urls = [
+    path("", reviews.reviews, name="reviews"),
+    path("suspended/", reviews.suspended, name="suspended"),
+    path("undo/", reviews.undo, name="undo"),
+    path("questions/<int:question_id>/", reviews.card, name="review_card"),
+    path("questions/<int:question_id>/rating/", reviews.rate, name="rate"),
+    path("questions/<int:question_id>/act/", reviews.question_act, name="question_act"),
+    path("interview/<int:question_id>/act/", reviews.interview_act, name="interview_act"),
+]
 urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),
     path("attempts/<uuid:attempt_id>/", include(attempt_urls)),
+    path("reviews/", include(review_urls)),
 ]

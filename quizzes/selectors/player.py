@@ -64,6 +64,7 @@ class PlayerPage:
 
     attempt: Attempt
     item_id: int
+    question_id: int
     position: int
     item: ItemView
     trust: TrustView
@@ -149,6 +150,7 @@ def _player_page(row: dict[str, Any], rows: list[dict[str, Any]], now: datetime)
     return PlayerPage(
         attempt=attempt,
         item_id=row["pk"],
+        question_id=row["revision__question_id"],
         position=row["position"],
         item=item_view(
             content=row["content"],
@@ -191,7 +193,7 @@ def _slot_rows(learner: Learner, attempt_id: UUID, is_shown: Case | Value) -> It
         .values(
             *("pk", "position", "option_order", "response", "confidence", "is_flagged", "struck", "note"),
             *("answered_at", "score", "content", "html", "last_seq"),
-            *("revision__number", "revision__question__topic__slug"),
+            *("revision__number", "revision__question_id", "revision__question__topic__slug"),
             "revision__question__topic__archived_at",
             *("attempt__course__slug", "attempt__course__title", "revision__question__kind"),
             *(f"attempt__{name}" for name in ATTEMPT_FIELDS),

@@ -24,7 +24,7 @@ from quizzes.domain.reflection import (
 from quizzes.domain.scaling import ITEMS_NEEDED, DomainScore, Scale, scaled_score
 from quizzes.domain.standing import Interval, score_interval
 from quizzes.models import Attempt, AttemptItem
-from quizzes.models.attempts import AttemptKind, ErrorCause, EventKind
+from quizzes.models.attempts import ErrorCause, EventKind
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of

@@ -18,7 +18,13 @@ class OtherQuestion(Exception):
 
 
 def answer_single(
-    *, learner: Learner, revision: QuestionRevision, kind: AttemptKind, attempt_id: UUID, event: ItemEvent, now: datetime
+    *,
+    learner: Learner,
+    revision: QuestionRevision,
+    kind: AttemptKind,
+    attempt_id: UUID,
+    event: ItemEvent,
+    now: datetime,
 ) -> Attempt:
     """Answer the question under the id that it was shown with; sent twice, the first answer counts.
 
