@@ -1,8 +1,18 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
 from quizzes.views import bank, check, mock, player, progress, quiz, result, reviews, today
 
 app_name = "quizzes"
+
+
+class RowConverter(IntConverter):
+    """The number of a row; more digits than fit a column are no address, or the database would fail on them."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowConverter, "row")
 
 course_urls = [
     path("", progress.course, name="course"),
@@ -35,10 +45,10 @@ review_urls = [
     path("", reviews.reviews, name="reviews"),
     path("suspended/", reviews.suspended, name="suspended"),
     path("undo/", reviews.undo, name="undo"),
-    path("questions/<int:question_id>/", reviews.card, name="review_card"),
-    path("questions/<int:question_id>/rating/", reviews.rate, name="rate"),
-    path("questions/<int:question_id>/act/", reviews.question_act, name="question_act"),
-    path("interview/<int:question_id>/act/", reviews.interview_act, name="interview_act"),
+    path("questions/<row:question_id>/", reviews.card, name="review_card"),
+    path("questions/<row:question_id>/rating/", reviews.rate, name="rate"),
+    path("questions/<row:question_id>/act/", reviews.question_act, name="question_act"),
+    path("interview/<row:question_id>/act/", reviews.interview_act, name="interview_act"),
 ]
 urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),

@@ -161,7 +161,8 @@ def _answer(request: SiteRequest, learner: Learner, progress: QuestionProgress) 
 def _ask(
     request: SiteRequest, learner: Learner, asked: AskedCard, form: AnswerForm | None, status: int = 200
 ) -> HttpResponse:
-    template = "quizzes/partials/review_asked.html" if request.htmx else "quizzes/review_card.html"
+    is_part = request.htmx and form is not None  # htmx asks for a card only to restore its history
+    template = "quizzes/partials/review_asked.html" if is_part else "quizzes/review_card.html"
     course = asked.question.topic.course
     context = {"course": course, "undoable": latest_act(learner, clock.now()), "carried": _carried(request)}
     return render(request, template, context | _asking(asked, form), status=status)
