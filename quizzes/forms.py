@@ -10,8 +10,10 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from notes.models import Topic
+from quizzes.domain.scheduling import Rating
 from quizzes.models import Domain, Exam, Goal
 from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
+from quizzes.models.reviews import ReviewAct
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
@@ -374,6 +376,35 @@ class CauseForm(forms.Form):
     """Why an item was missed; an empty word takes the last one back."""
 
     cause = forms.TypedChoiceField(choices=ErrorCause, coerce=ErrorCause, empty_value=None, required=False)
+
+
+class ReviewCourseForm(forms.Form):
+    """Which course's due queue; without one, that of the start page."""
+
+    course = forms.SlugField(required=False)
+
+
+class RatingForm(forms.Form):
+    """How well a question was recalled, in the learner's own judgement."""
+
+    rating = forms.TypedChoiceField(
+        choices=[(each.value, each.name) for each in Rating], coerce=lambda value: Rating(int(value))
+    )
+
+
+class ReviewActForm(forms.Form):
+    """What to do with a card beside answering it."""
+
+    act = forms.TypedChoiceField(
+        choices=[(each.value, each.label) for each in (ReviewAct.BURY, ReviewAct.SUSPEND, ReviewAct.RESUME)],
+        coerce=ReviewAct,
+    )
+
+
+class UndoForm(forms.Form):
+    """The act that the button named, so that pressing it twice does not undo the one before as well."""
+
+    act = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ)
 
 
 class CheckForm(forms.Form):

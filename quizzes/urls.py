@@ -1,8 +1,18 @@
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
-from quizzes.views import bank, check, mock, player, progress, quiz, result, today
+from quizzes.views import bank, check, mock, player, progress, quiz, result, reviews, today
 
 app_name = "quizzes"
+
+
+class RowConverter(IntConverter):
+    """The number of a row; more digits than fit a column are no address, or the database would fail on them."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowConverter, "row")
 
 course_urls = [
     path("", progress.course, name="course"),
@@ -31,7 +41,17 @@ attempt_urls = [
     path("receipt/", result.receipt, name="receipt"),
     path("receipt.json", result.receipt_file, name="receipt_file"),
 ]
+review_urls = [
+    path("", reviews.reviews, name="reviews"),
+    path("suspended/", reviews.suspended, name="suspended"),
+    path("undo/", reviews.undo, name="undo"),
+    path("questions/<row:question_id>/", reviews.card, name="review_card"),
+    path("questions/<row:question_id>/rating/", reviews.rate, name="rate"),
+    path("questions/<row:question_id>/act/", reviews.question_act, name="question_act"),
+    path("interview/<row:question_id>/act/", reviews.interview_act, name="interview_act"),
+]
 urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),
     path("attempts/<uuid:attempt_id>/", include(attempt_urls)),
+    path("reviews/", include(review_urls)),
 ]

@@ -19,10 +19,12 @@ from django.urls import reverse
 
 from notes.models import Course, Reading, Topic
 from quizzes.domain.items import Item
-from quizzes.models import Attempt, AttemptItem, Exam
+from quizzes.models import Attempt, AttemptItem, Exam, Question
 from quizzes.models.attempts import AttemptKind, AttemptMode, ErrorCause
+from quizzes.models.reviews import ReviewAct
 from quizzes.services.causes import name_cause
 from quizzes.services.closing import close_overdue, submit
+from quizzes.services.reviews import put_off
 from studyapp.models import Learner, TimeFactor
 from tests.factories import (
     DAY,
@@ -257,6 +259,14 @@ def to_check(topic: Topic, anchor: str = "first-section") -> str:
     return reverse("quizzes:check", args=[topic.course.slug, topic.slug, anchor])
 
 
+def to_reviews(course: Course, view: str = "reviews") -> str:
+    return f"{reverse(f'quizzes:{view}')}?course={course.slug}"
+
+
+def to_card(question: Question, view: str = "review_card") -> str:
+    return reverse(f"quizzes:{view}", args=[question.pk])
+
+
 # What a test knows and the page may not say
 
 
@@ -340,6 +350,8 @@ def make_world() -> World:
     Reading.objects.create(learner=learner, lesson=topic.lesson, reached_at=NOW, read_at=NOW)
     Reading.objects.create(learner=learner, lesson=other_topic.lesson, anchor="second-section", reached_at=NOW)
     attempts = dict([*_attempts(learner, course), *_mocks(learner, exam)])
+    put_away = item_at(attempts["sat"], 2).revision.question
+    put_off(learner=learner, subject=put_away, act=ReviewAct.SUSPEND, now=NOW)
     return World(course, topic, other_topic, learner, **attempts)
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
@@ -35,6 +36,7 @@ from tests.pages import (
     make_world,
     options_at,
     to,
+    to_card,
     to_check,
     to_course,
     to_item,
@@ -576,6 +578,7 @@ class TestOddRequests:
 FIELDS = ("option", "client_seq", "confidence", "shown_at", "go", "is_flagged", "topic", "state", "size", "mode")
 EVENT_FIELDS = ("kind", "struck", "strike", "restore", "flag", "note", "save_note", "client_at", "elapsed_ms")
 MORE_FIELDS = ("attempt", "anyway", "update", "n", "action", "anchor", "page", "cause")
+REVIEW_FIELDS = ("rating", "act")
 MOCK_FIELDS = ("exam", "domain", "realistic", "time_factor", "exam_on", "minutes_per_day", "recall_percent", "question")
 KNOWN = (
     "answer",
@@ -596,6 +599,9 @@ KNOWN = (
     "all",
     "read",
     "unread",
+    "bury",
+    "suspend",
+    "resume",
 )
 VALUES = st.one_of(
     st.sampled_from((*KNOWN, "reached", "first-section", str(10**30), "\0", str(NOW))),
@@ -604,7 +610,7 @@ VALUES = st.one_of(
     st.uuids().map(str),
 )
 FORMS = st.dictionaries(
-    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS),
+    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS),
     st.one_of(VALUES, st.lists(VALUES, max_size=3)),
     max_size=5,
 )
@@ -623,6 +629,11 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "drill": lambda world: to_course("drill", world.course),
     "check": lambda world: to_check(world.topic),
     "reading": lambda world: to_reading(world.topic),
+    "due card": lambda world: to_card(item_at(world.practiced, 2).revision.question),
+    "reviewed card": lambda world: to_card(item_at(world.practice, 2).revision.question),
+    "rating": lambda world: to_card(item_at(world.practice, 2).revision.question, "rate"),
+    "act on a card": lambda world: to_card(item_at(world.practiced, 2).revision.question, "question_act"),
+    "undo": lambda world: reverse("quizzes:undo"),
 }
 
 

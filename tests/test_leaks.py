@@ -11,9 +11,11 @@ from quizzes.domain.items import Item
 from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
 from tests.factories import (
+    DAY,
     NOW,
     LearnerFactory,
     LessonFactory,
+    answer,
     begin,
     make_question,
     multiple_item,
@@ -29,10 +31,12 @@ from tests.pages import (
     secrets_of,
     text_of,
     to,
+    to_card,
     to_check,
     to_course,
     to_item,
     to_lesson,
+    to_reviews,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -205,6 +209,38 @@ class TestLesson:
         page = visitor.send(to_check(topic), {"option": "b"})
         page = page if headers else visitor.follow(page)
         assert found_in(page, ITEMS) == secrets_of(ITEMS[0])
+
+
+@BOTH_WAYS
+class TestReviews:
+    @pytest.fixture
+    def visitor(self, topic: Topic, headers: dict[str, str]) -> Visitor:
+        """Somebody who missed everything yesterday."""
+        attempt = begin(LearnerFactory.create(), topic.course, now=NOW - DAY)
+        for position in (1, 2, 3):
+            answer(attempt, position, right=False, now=NOW - DAY)
+        return visit(attempt, headers)
+
+    def test_what_is_due_tells_nothing(self, visitor: Visitor, topic: Topic) -> None:
+        assert_reveals_nothing(visitor.see(to_reviews(topic.course)))
+        for question in topic.questions.all():
+            assert_reveals_nothing(visitor.see(to_card(question)))
+
+    def test_what_is_put_away_tells_nothing(self, visitor: Visitor, topic: Topic) -> None:
+        for question in topic.questions.all():
+            visitor.send(to_card(question, "question_act"), {"act": "suspend"})
+        assert_reveals_nothing(visitor.see(to_reviews(topic.course, "suspended")))
+
+    def test_a_refused_answer_tells_nothing(self, visitor: Visitor, topic: Topic) -> None:
+        page = visitor.send(to_card(topic.questions.all()[0]), {"option": ["a", "b", "c"]})
+        assert page.status == 422
+        assert_reveals_nothing(page)
+
+    def test_an_answer_reveals_that_question_only(self, visitor: Visitor, topic: Topic) -> None:
+        question = topic.questions.all()[0]
+        page = visitor.send(to_card(question), {"option": "b"})
+        page = page if page.status == 200 else visitor.follow(page)
+        assert found_in(page, ITEMS) == secrets_of(question.revisions.get().item)
 
 
 @pytest.mark.parametrize("mode", AttemptMode)

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from pytest_django import DjangoDbBlocker
 
 from tests.factories import NOW
-from tests.pages import HTMX, RESTORE, Page, Visitor, World, make_world
+from tests.pages import HTMX, RESTORE, Page, Visitor, World, item_at, make_world
 
 
 class Case(NamedTuple):
@@ -37,6 +37,16 @@ def in_attempt(view: str, attempt: str, learner: int, *position: int, stranger: 
 
 def in_topic(view: str, *anchor: str, topic: str = "topic", query: str = "") -> Case:
     return Case(view, lambda world: [world.course.slug, getattr(world, topic).slug, *anchor], 200, 200, query)
+
+
+def of_card(view: str, attempt: str, learner: int, stranger: int = 404) -> Case:
+    """The card of the second question of the attempt, which was answered wrongly."""
+    return Case(
+        f"quizzes:{view}",
+        lambda world: [item_at(getattr(world, attempt), 2).revision.question_id],
+        stranger,
+        learner,
+    )
 
 
 pytestmark = pytest.mark.django_db
@@ -100,9 +110,20 @@ CASES = {
     "paused practice": in_attempt("pause", "practice", 200),
     "paused exam": in_attempt("pause", "exam", 302),
     "submit": in_attempt("submit", "practice", 405, stranger=405),
+    "reviews": Case("quizzes:reviews", lambda _: [], 200, 200),
+    "reviews beyond the minutes": Case("quizzes:reviews", lambda _: [], 200, 200, "?more=on"),
+    "reviews of no course": Case("quizzes:reviews", lambda _: [], 404, 404, "?course=nowhere"),
+    "suspended": Case("quizzes:suspended", lambda _: [], 200, 200),
+    "due card": of_card("review_card", "practiced", 200),
+    "reviewed card": of_card("review_card", "practice", 200),
+    "suspended card": of_card("review_card", "sat", 200),
+    "rate": of_card("rate", "practice", 405, stranger=405),
+    "act on a question": of_card("question_act", "practice", 405, stranger=405),
+    "act on an interview question": of_card("interview_act", "practice", 405, stranger=405),
+    "undo": Case("quizzes:undo", lambda _: [], 405, 405),
     "retake": in_attempt("retake", "practiced", 405, stranger=405),
 }
-PARTS = {"quizzes:new", "quizzes:mock", "quizzes:check", "quizzes:item", "notes:reading"}
+PARTS = {"quizzes:new", "quizzes:mock", "quizzes:check", "quizzes:item", "quizzes:review_card", "notes:reading"}
 """The views that send htmx a part; all others send it the whole page."""
 
 ALWAYS_PARTS = {"quizzes:items"}

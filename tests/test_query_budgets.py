@@ -14,6 +14,7 @@ from quizzes.models import Attempt, Domain
 from quizzes.models.attempts import AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
+    DAY,
     HOUR,
     NOW,
     CourseFactory,
@@ -35,6 +36,7 @@ from tests.pages import (
     to_item,
     to_lesson,
     to_reading,
+    to_reviews,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW + HOUR, tick=False)]
@@ -122,6 +124,44 @@ class TestPage:
 def topics(counts: Counts) -> dict[int, Topic]:
     """Topics for attempts of so many questions and one to spare; made last, so that `/` shows the other course."""
     return {rows: make_topic(rows + 1) for rows in (1, 50)}
+
+
+class TestReviews:
+    """With so many cards due, the queue and a card ask for the same."""
+
+    @pytest.fixture
+    def visitors(self, topics: dict[int, Topic]) -> list[tuple[Visitor, Topic]]:
+        return [(self.overdue(LearnerFactory.create(), topics[rows], rows), topics[rows]) for rows in (1, 50)]
+
+    def overdue(self, learner: Learner, topic: Topic, rows: int) -> Visitor:
+        attempt = begin(learner, topic.course, size=rows, now=NOW - DAY)
+        for position in range(1, rows + 1):
+            answer(attempt, position, right=False, now=NOW - DAY)
+        return Visitor(learner)
+
+    def due_card(self, visitor: Visitor, topic: Topic) -> str:
+        """Where the first card of the queue is answered."""
+        return next(form.action for form in visitor.see(to_reviews(topic.course)).forms if "shown_at" in form.fields)
+
+    @pytest.mark.parametrize(("view", "budget"), [("reviews", 9), ("suspended", 6)])
+    def test_a_page_takes_so_many(self, visitors: list[tuple[Visitor, Topic]], view: str, budget: int) -> None:
+        counts = {count_queries(visitor, to_reviews(topic.course, view)) for visitor, topic in visitors}
+        assert len(counts) == 1
+        assert max(counts) <= budget
+
+    def test_a_card_takes_five_an_answer_thirty_and_what_follows_ten(
+        self, visitors: list[tuple[Visitor, Topic]]
+    ) -> None:
+        asked, answered, shown = set(), set(), set()
+        for visitor, topic in visitors:
+            card = self.due_card(visitor, topic)
+            asked.add(count_queries(visitor, card))
+            answered.add(count_queries(visitor, card, {"option": "a"}))
+            shown.add(count_queries(visitor, card))
+        assert (len(asked), len(answered), len(shown)) == (1, 1, 1)
+        assert max(asked) <= 5
+        assert max(answered) <= 30
+        assert max(shown) <= 10
 
 
 @pytest.mark.parametrize("rows", [1, 50])

@@ -26,6 +26,11 @@ class AttemptKind(models.TextChoices):
     QUIZ = "quiz", "Quiz"
     MOCK = "mock", "Mock exam"
     CHECK = "check", "Check yourself"
+    REVIEW = "review", "Review"
+
+
+SINGLE_KINDS = (AttemptKind.CHECK, AttemptKind.REVIEW)
+"""Attempts of one question, answered where it was asked: in a lesson, or in the due queue."""
 
 
 class AttemptMode(models.TextChoices):
@@ -75,8 +80,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.open().filter(deadline_at__lte=now - GRACE)
 
     def listed(self) -> Self:
-        """What a learner calls a quiz: everything but the single questions checked inside a lesson."""
-        return self.exclude(kind=AttemptKind.CHECK)
+        """What a learner calls a quiz: everything but single questions, checked inside a lesson or reviewed."""
+        return self.exclude(kind__in=SINGLE_KINDS)
 
 
 class Attempt(models.Model):
@@ -168,7 +173,7 @@ class Attempt(models.Model):
     @property
     def is_listed(self) -> bool:
         """Whether the learner calls it a quiz; see AttemptQuerySet.listed."""
-        return self.kind != AttemptKind.CHECK
+        return self.kind not in SINGLE_KINDS
 
     def is_overdue(self, now: datetime) -> bool:
         """Its time ran out and nobody has closed it yet."""

@@ -25,7 +25,7 @@ from notes.models import Course
 from quizzes.domain.behavior import Behavior, behavior
 from quizzes.domain.timing import Phase
 from quizzes.models import AnswerEvent, Attempt, AttemptItem, Question
-from quizzes.models.attempts import LARGEST_SEQ
+from quizzes.models.attempts import LARGEST_SEQ, PickReason
 from quizzes.selectors.items import ItemView, TrustView, item_view, trust_view
 from studyapp.models import Learner
 from studyapp.statements import Parameter, Prepared, stored
@@ -76,6 +76,7 @@ class PlayerPage:
 
     attempt: Attempt
     item_id: int
+    question_id: int
     position: int
     item: ItemView
     trust: TrustView
@@ -87,6 +88,7 @@ class PlayerPage:
     confidence: str
     struck: tuple[str, ...]
     note: str
+    reason: str
     next_seq: int
     slots: tuple[SlotView, ...]
     now: datetime
@@ -161,6 +163,7 @@ def _player_page(row: dict[str, Any], rows: list[dict[str, Any]], now: datetime)
     return PlayerPage(
         attempt=attempt,
         item_id=row["pk"],
+        question_id=row["revision__question_id"],
         position=row["position"],
         item=item_view(
             content=row["content"],
@@ -182,6 +185,7 @@ def _player_page(row: dict[str, Any], rows: list[dict[str, Any]], now: datetime)
         confidence=row["confidence"],
         struck=tuple(row["struck"]),
         note=row["note"],
+        reason=PickReason(row["reason"]).label if row["reason"] else "",
         next_seq=min(row["last_seq"] + 1, LARGEST_SEQ),
         slots=tuple(_slot_view(each, row["position"], is_exam=attempt.is_exam) for each in rows),
         now=now,
@@ -211,8 +215,8 @@ def _only_shown(field: str) -> Case:
 
 COLUMNS = (
     *("pk", "position", "option_order", "response", "confidence", "is_flagged", "struck", "note"),
-    *("answered_at", "score", "content", "html", "last_seq"),
-    *("revision__number", "revision__question__topic__slug"),
+    *("answered_at", "score", "reason", "content", "html", "last_seq"),
+    *("revision__number", "revision__question_id", "revision__question__topic__slug"),
     "revision__question__topic__archived_at",
     *("attempt__course__slug", "attempt__course__title"),
     *(f"attempt__{name}" for name in ATTEMPT_FIELDS),

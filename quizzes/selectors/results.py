@@ -24,7 +24,7 @@ from quizzes.domain.reflection import (
 from quizzes.domain.scaling import ITEMS_NEEDED, DomainScore, Scale, scaled_score
 from quizzes.domain.standing import Interval, score_interval
 from quizzes.models import Attempt, AttemptItem
-from quizzes.models.attempts import AttemptKind, ErrorCause, EventKind
+from quizzes.models.attempts import ErrorCause, EventKind
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
@@ -392,7 +392,7 @@ def _ruler(attempt: Attempt, domains: Sequence[DomainResult]) -> Ruler | None:
 
 def _trend(attempt: Attempt) -> tuple[TrendPoint, ...]:
     """This attempt and those before it: of the same exam, or quizzes of the same course; one query."""
-    if attempt.kind == AttemptKind.CHECK:
+    if not attempt.is_listed:
         return ()
     same_exam = Q(exam_id=attempt.exam_id) if attempt.exam_id else Q(exam=None)
     kin = Attempt.objects.filter(

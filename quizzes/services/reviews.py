@@ -1,5 +1,6 @@
 """What a learner does to review cards: rating them, putting them off, undoing; and the goal that reviews lead to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from notes.models import Course
-from quizzes.domain.learning import Aim, GradedAnswer, replay
+from quizzes.domain.learning import Aim, GradedAnswer, Step, replay
 from quizzes.domain.scheduling import Rating, rescheduled
 from quizzes.models import (
     AttemptItem,
@@ -51,7 +52,7 @@ def rate_question(*, learner: Learner, question: Question, rating: Rating, now: 
     """
     with transaction.atomic():
         _lock(learner)
-        answers = _answers(learner, question)
+        answers = answers_to(learner=learner, question=question)
         if not answers:
             raise NothingToRate
         if answers[-1].step.rating != rating:
@@ -91,18 +92,26 @@ def rate_interview(
     return _replay_interview(learner, question)
 
 
-def undo(*, learner: Learner, now: datetime) -> Undone:
-    """Take back the latest act on a card that still stands, of today. Raises NothingToUndo."""
+def latest_act(learner: Learner, now: datetime) -> ReviewLog | None:
+    """Return the learner's latest act of today that was not undone, with its card's topic and course; one query."""
+    return (
+        ReviewLog.objects.filter(learner=learner, day=learner.study_day(now), undone_by=None)
+        .exclude(act=ReviewAct.UNDO)
+        .select_related("question__topic__course", "interview_question__topic__course")
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
+def undo(*, learner: Learner, now: datetime, act_id: int | None = None) -> Undone:
+    """Take back the latest act on a card that still stands, of today; with an `act_id` only if it is that one.
+
+    Raises NothingToUndo.
+    """
     with transaction.atomic():
         _lock(learner)
-        latest = (
-            ReviewLog.objects.filter(learner=learner, day=learner.study_day(now), undone_by=None)
-            .exclude(act=ReviewAct.UNDO)
-            .select_related("question__topic", "interview_question__topic")
-            .order_by("-at", "-pk")
-            .first()
-        )
-        if latest is None:
+        latest = latest_act(learner, now)
+        if latest is None or act_id not in (None, latest.pk):
             raise NothingToUndo
         subject: Subject = latest.question or latest.interview_question  # type: ignore[assignment]
         _log(learner, subject, ReviewAct.UNDO, now, undoes=latest)
@@ -166,7 +175,7 @@ def _replayed(learner: Learner, subject: Subject) -> Progress:
     return _replay_interview(learner, subject)
 
 
-def _answers(learner: Learner, question: Question) -> list[GradedAnswer]:
+def answers_to(*, learner: Learner, question: Question) -> list[GradedAnswer]:
     """Every graded answer to the question in the order of time, with the learner's own ratings; two queries."""
     ratings = latest_ratings(ReviewLog.objects.filter(learner=learner, question=question))
     items = (
@@ -179,12 +188,17 @@ def _answers(learner: Learner, question: Question) -> list[GradedAnswer]:
     return sorted(found, key=lambda answer: answer.order)
 
 
-def _replay_question(learner: Learner, question: Question) -> QuestionProgress:
+def steps_of(learner: Learner, question: Question, answers: Iterable[GradedAnswer]) -> list[Step]:
+    """Return what made the question's card, the answers and the standing acts, in the order of time; one query."""
     acts = _standing(ReviewLog.objects.filter(question=question, learner=learner)).exclude(act=ReviewAct.RATE)
-    steps = [(answer.at, answer.step) for answer in _answers(learner, question)]
-    steps += [(act.at, as_step(act)) for act in acts]
+    steps = [(answer.at, answer.step) for answer in answers] + [(act.at, as_step(act)) for act in acts]
+    return [step for _, step in sorted(steps, key=_time)]
+
+
+def _replay_question(learner: Learner, question: Question) -> QuestionProgress:
     row = QuestionProgress.objects.get(learner=learner, question=question)
-    card, row.is_queued = replay((step for _, step in sorted(steps, key=_time)), _aim(learner, question))
+    steps = steps_of(learner, question, answers_to(learner=learner, question=question))
+    card, row.is_queued = replay(steps, aim_of(learner, question))
     row.card = card
     row.save()
     return row
@@ -196,7 +210,7 @@ def _replay_interview(learner: Learner, question: InterviewQuestion) -> Intervie
         InterviewProgress.objects.filter(learner=learner, question=question).delete()
         return InterviewProgress(learner=learner, question=question)
     row, _ = InterviewProgress.objects.get_or_create(learner=learner, question=question)
-    card, _ = replay(map(as_step, acts), _aim(learner, question))
+    card, _ = replay(map(as_step, acts), aim_of(learner, question))
     row.card = card
     row.is_queued = not card.is_new
     row.save()
@@ -207,7 +221,8 @@ def _standing(log: Any) -> Any:
     return log.filter(undone_by=None).exclude(act=ReviewAct.UNDO).order_by("at", "pk")
 
 
-def _aim(learner: Learner, subject: Subject) -> Aim:
+def aim_of(learner: Learner, subject: Subject) -> Aim:
+    """Return what the learner studies the card's course for; one query, and one more where its topic is not loaded."""
     return aims_by_course(learner).get(subject.topic.course_id, Aim())
 
 

@@ -92,6 +92,12 @@ def slot_links(slots: Iterable[SlotView], attempt_url: str) -> SafeString:
 
 
 @register.filter
+def times(number: int) -> str:
+    """1 is "once", 4 is "4 times"."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+@register.filter
 def stored_html(html: str) -> SafeString:
     """HTML that notes.rendering made and sanitised when the course was loaded. The only place that trusts any."""
     return mark_safe(html)  # noqa: S308

@@ -3,9 +3,8 @@
 Looking at a question saves nothing. Answering it makes an attempt of one item, so that it counts like any answer.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,28 +12,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from notes.models import Topic
-from quizzes.domain.drawing import order_options
 from quizzes.forms import AnswerForm, CheckForm
 from quizzes.models import Question, QuestionRevision
-from quizzes.models.attempts import AttemptKind, AttemptMode, Confidence
-from quizzes.selectors.items import ItemView, item_view
+from quizzes.models.attempts import AttemptKind, Confidence
 from quizzes.selectors.player import get_player_page
-from quizzes.services.recording import AlreadyAnswered, record_event
-from quizzes.services.starting import Form, start_attempt
+from quizzes.views.single import SingleItem, answer_or_404, form_context
 from studyapp import clock
 from studyapp.learners import SiteRequest, learner_to_save_for
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """The `number`th of `count` questions on one section; `attempt_id` is what answering it will be saved under."""
+class Check(SingleItem):
+    """The `number`th of `count` questions on one section."""
 
     topic: Topic
     anchor: str
     number: int
     count: int
-    revision: QuestionRevision
-    attempt_id: UUID
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:check", args=[self.topic.course.slug, self.topic.slug, self.anchor])
@@ -43,22 +37,13 @@ class Check:
     def next_number(self) -> int | None:
         return self.number + 1 if self.number < self.count else None
 
-    def item(self) -> ItemView:
-        return item_view(
-            content=self.revision.content,
-            html=self.revision.html,
-            order=order_options(self.revision.item, attempt_id=self.attempt_id),
-            response=(),
-            shows_feedback=False,
-        )
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_check(request: SiteRequest, course: str, topic: str, anchor: str) -> HttpResponse:
     check = _check_or_404(request, course, topic, anchor)
     if request.method != "POST":
         return _show(request, check, None)
-    form = AnswerForm(request.POST, item=check.item(), may_be_incomplete=False, next_seq=1, now=clock.now())
+    form = check.bind(request.POST, now=clock.now())
     if not form.is_valid():
         return _show(request, check, form, status=422)
     return _answer(request, check, form)
@@ -91,20 +76,7 @@ def _check_or_404(request: SiteRequest, course: str, topic: str, anchor: str) ->
 
 def _answer(request: SiteRequest, check: Check, form: AnswerForm) -> HttpResponse:
     learner, now = learner_to_save_for(request), clock.now()
-    one_question = Form(
-        course=check.topic.course,
-        title=check.topic.title,
-        questions=Question.objects.filter(pk=check.revision.question_id),
-        size=1,
-        mode=AttemptMode.TUTOR,
-        kind=AttemptKind.CHECK,
-    )
-    attempt = start_attempt(learner=learner, form=one_question, attempt_id=check.attempt_id, now=now)
-    page = get_player_page(learner=learner, attempt_id=attempt.pk, position=1, now=now)
-    if page.item.identifiers != check.item().identifiers:
-        raise Http404("That name belongs to another question of yours.")
-    with suppress(AlreadyAnswered):  # the form was sent twice: the first answer counts, and is shown
-        record_event(learner=learner, item_id=page.item_id, event=form.answer(), now=now)
+    attempt = answer_or_404(check, form, learner=learner, kind=AttemptKind.CHECK, now=now)
     if not request.htmx:
         return redirect("quizzes:item", attempt.pk, 1)
     page = get_player_page(learner=learner, attempt_id=attempt.pk, position=1, now=now)
@@ -115,14 +87,5 @@ def _answer(request: SiteRequest, check: Check, form: AnswerForm) -> HttpRespons
 def _show(request: SiteRequest, check: Check, form: AnswerForm | None, status: int = 200) -> HttpResponse:
     is_part = request.htmx and not request.htmx.history_restore_request
     template = "quizzes/partials/check.html" if is_part else "quizzes/check.html"
-    context = {
-        "check": check,
-        "course": check.topic.course,
-        "item": check.item(),
-        "form": form,
-        "picked": form.picked if form else None,
-        "chosen_confidence": form.picked_confidence if form else "",
-        "confidences": Confidence,
-        "now": clock.now(),
-    }
+    context = {"check": check, "course": check.topic.course, **form_context(check, form, now=clock.now())}
     return render(request, template, context, status=status)

@@ -79,11 +79,17 @@
   /** Where keys act: the whole player page, or the one question in a lesson that holds the focus. */
   const keyScope = (target) => one('[data-keys="page"]') ?? target.closest('[data-behavior="item"]');
 
+  /** Whether Ctrl, Alt or Cmd is held; many keyboards need AltGr, which counts as both, to write an @. */
+  function isHeld(event) {
+    if (event.key === "@" && event.getModifierState("AltGraph")) return false;
+    return event.ctrlKey || event.altKey || event.metaKey;
+  }
+
   function mayUseKeys(event) {
     const target = event.target;
     if (event.defaultPrevented || event.repeat || event.isComposing) return false;
-    if (event.ctrlKey || event.altKey || event.metaKey) return false;
-    if (event.shiftKey && event.key !== "?" && !/^Digit[1-9]$/.test(event.code)) return false;
+    if (isHeld(event)) return false;
+    if (event.shiftKey && !/[?@-]/.test(event.key) && !/^Digit[1-9]$/.test(event.code)) return false;
     return keysAreOn() && target instanceof Element && !target.matches(TYPING) && !one("dialog[open]");
   }
 
@@ -110,13 +116,16 @@
   /** Shift and a digit, wherever the layout puts the digits' signs. */
   const strike = (code, scope) => press(one(`[data-strike="${code.slice(-1)}"]`, scope));
 
+  /** A button or link of the page that names the key. */
+  const command = (key, scope) => key.length === 1 && press(one(`[data-key="${CSS.escape(key)}"]`, scope));
+
   /** Letters that name an option choose it, even where they also name a command: F on a question with six options. */
   function act(event, scope) {
     if (event.key === "Enter") return !event.target.matches(HAS_OWN_ENTER) && press(one("[data-default]", scope));
     if (event.key in SAME_AS && event.target.matches('input[type="radio"]')) return false;
     const key = SAME_AS[event.key] ?? event.key.toLowerCase();
     if (choose(key, scope)) return true;
-    if (/^[a-z]$/.test(key) && press(one(`[data-key="${key}"]`, scope))) return true;
+    if (command(key, scope)) return true;
     return !document.dispatchEvent(new CustomEvent("studyapp:key", { detail: key, cancelable: true }));
   }
 
@@ -128,7 +137,8 @@
       return;
     }
     const scope = keyScope(event.target);
-    if (scope && (event.shiftKey ? strike(event.code, scope) : act(event, scope))) event.preventDefault();
+    const isDone = scope && (event.shiftKey ? strike(event.code, scope) || command(event.key, scope) : act(event, scope));
+    if (isDone) event.preventDefault();
   }
 
   // Select N
@@ -169,11 +179,12 @@
     }
   }
 
-  /** Put the focus on what has just arrived: the verdict, else what was wrong with the form, else the new question. */
+  /** Put the focus on what has just arrived: the verdict, else what was wrong with the form, else the news or question. */
   function focusNews(element) {
     newsCame = performance.now();
     if (element.contains(document.activeElement)) return; // the button that was pressed is there again
-    const news = behavior("verdict", element) ?? behavior("error", element) ?? element.closest('[data-behavior="item"]');
+    const found = ["verdict", "error", "news"].map((name) => behavior(name, element)).find(Boolean);
+    const news = found ?? element.closest('[data-behavior="item"]');
     news?.focus();
     const text = one("[data-announce]", element)?.textContent;
     if (text) say(text.trim().replace(/\s+/g, " "));
