@@ -1,8 +1,10 @@
 """How numbers are said on pages."""
 
 from datetime import timedelta
+from html import unescape
 
 from django import template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -58,6 +60,12 @@ def ratio_to(span: timedelta, longest: timedelta) -> float:
 def in_words(number: int) -> str:
     """2 is "two"; from six on, digits."""
     return NUMBER_WORDS.get(number, str(number))
+
+
+@register.filter
+def plain_text(html: str) -> str:
+    """The words of stored HTML: "<p>R&amp;D</p>" is "R&D", which the template escapes again."""
+    return unescape(strip_tags(html)).strip()
 
 
 @register.filter
