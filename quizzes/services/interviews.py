@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import F
 
 from quizzes.domain.interviews import interview_rating
 from quizzes.domain.scheduling import Rating
@@ -93,7 +94,7 @@ def rate_answer(*, learner: Learner, question: InterviewQuestion, judgement: Jud
     with transaction.atomic():
         _lock(learner)
         tries = InterviewAnswer.objects.filter(learner=learner, question=question)
-        answer = tries.filter(started_at=judgement.started_at).order_by("rated_at").last()
+        answer = tries.filter(started_at=judgement.started_at).order_by(F("rated_at").desc(nulls_last=True)).first()
         if answer is not None and answer.rated_at is not None:
             return Rated(answer, InterviewProgress.objects.get(learner=learner, question=question), is_repeat=True)
         answer = answer or InterviewAnswer(

@@ -15,6 +15,7 @@
     const field = form.elements.text;
     let saved = field.value;
     let sending = null;
+    let sentLeaving = null;
     let pause = 0;
     let isOver = false;
 
@@ -62,9 +63,12 @@
       if (wait && field.value !== saved) pause = setTimeout(save, wait);
     }
 
+    /** Leaving is announced twice, and a request that is not kept alive ends with the page. */
     function saveLeaving() {
       clearTimeout(pause);
-      if (!isOver && field.value !== saved) send(field.value, true);
+      if (isOver || field.value === saved || field.value === sentLeaving) return;
+      sentLeaving = field.value;
+      send(field.value, true).finally(() => { sentLeaving = null; });
     }
 
     field.addEventListener("input", () => {
