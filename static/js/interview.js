@@ -5,6 +5,7 @@
 
   const PAUSE = 1500;
   const RETRY = 5000;
+  const PATIENCE = 3000;
   const one = (selector, scope = document) => scope.querySelector(selector);
   const say = (text) => document.dispatchEvent(new CustomEvent("studyapp:say", { detail: text }));
   const form = one('[data-behavior="draft"]');
@@ -15,6 +16,7 @@
     const field = form.elements.text;
     let saved = field.value;
     let sending = null;
+    let onItsWay = null;
     let sentLeaving = null;
     let pause = 0;
     let isOver = false;
@@ -59,7 +61,8 @@
     async function save() {
       clearTimeout(pause);
       if (isOver || sending !== null || field.value === saved) return;
-      const wait = await send(field.value, false);
+      onItsWay = send(field.value, false);
+      const wait = await onItsWay;
       if (wait && field.value !== saved) pause = setTimeout(save, wait);
     }
 
@@ -71,6 +74,19 @@
       send(field.value, true).finally(() => { sentLeaving = null; });
     }
 
+    /** The form carries the text itself, but two first saves at once would make two guests of a stranger. */
+    async function submitAfterSaving(event) {
+      if (sending === null || isOver) {
+        isOver = true;
+        return;
+      }
+      event.preventDefault();
+      const { submitter } = event;
+      await Promise.race([onItsWay, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+      isOver = true;
+      form.requestSubmit(submitter);
+    }
+
     field.addEventListener("input", () => {
       clearTimeout(pause);
       pause = setTimeout(save, PAUSE);
@@ -78,7 +94,7 @@
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") saveLeaving(); });
     addEventListener("pagehide", saveLeaving);
     addEventListener("online", save);
-    form.addEventListener("submit", () => { isOver = true; }); // the form carries the text itself
+    form.addEventListener("submit", submitAfterSaving);
     addEventListener("pageshow", (event) => { if (event.persisted) isOver = false; });
   }
 

@@ -133,6 +133,17 @@ class TestAutosave:
         page.goto(address)
         expect(page.get_by_label("My answer")).to_have_value("A thought in a hurry")
 
+    def test_revealing_while_it_saves_loses_nothing_and_makes_one_guest(self, page: Page, address: str) -> None:
+        page.goto(address)
+        page.route(re.compile(re.escape(address)), lambda route: (page.wait_for_timeout(300), route.continue_())[1])
+        page.get_by_label("My answer").press_sequentially("A stream")
+        with page.expect_request(lambda request: request.method == "POST"):
+            pass
+        page.get_by_label("My answer").press_sequentially(" never ends")
+        press(page, "Reveal the model answer")
+        expect(page.locator(".answer--mine .written")).to_have_text("A stream never ends")
+        assert Learner.objects.count() == InterviewAnswer.objects.count() == 1
+
     def test_says_so_when_another_window_wrote_meanwhile_and_shows_both(
         self, page: Page, address: str, expected_noise: list[str]
     ) -> None:
