@@ -1,7 +1,8 @@
 """What a browser may send, turned into what services take."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from notes.models import Topic
+from quizzes.domain.interviews import LARGEST_MOCK
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Domain, Exam, Goal
 from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
@@ -17,6 +19,7 @@ from quizzes.models.reviews import ReviewAct
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
+from quizzes.services.interviews import Draft, Judgement, text_stamp
 from quizzes.services.recording import ItemEvent
 from studyapp.models import TimeFactor
 
@@ -32,6 +35,14 @@ LONGEST_VISIT_MS = 3_600_000
 CLOCK_TOLERANCE = timedelta(minutes=1)
 """So far ahead of the server a browser's reckoning may be and still be believed."""
 
+LONGEST_ANSWER = 10_000
+"""Characters of an answer to an interview question: twenty minutes of talk."""
+
+LONGEST_TRY_SECONDS = LONGEST_VISIT_MS // 1000
+OLDEST_TRY = datetime(2000, 1, 1, tzinfo=UTC)
+LARGEST_ID = 2**63 - 1
+
+LONG_ANSWER = f"An answer holds up to {LONGEST_ANSWER} characters. It is still in the field: shorten it and save again."
 STRANGE_OPTION = "That option does not belong to this question. Choose one of those shown."
 STRANGE_BUTTON = "This page has no such button. Nothing was changed."
 LONG_NOTE = f"A note holds up to {LONGEST_NOTE} characters. It is still in the field: shorten it and save again."
@@ -206,13 +217,17 @@ class AnswerForm(forms.Form):
         )
 
     def _elapsed_ms(self) -> int:
-        """From when the server showed the item; a missing or odd stamp counts nothing rather than something wrong."""
-        try:
-            shown_at = parse_datetime(self.cleaned_data["shown_at"])
-            elapsed = (self.now - shown_at).total_seconds() * 1000 if shown_at else 0
-        except (ValueError, TypeError):
-            return 0
-        return int(min(max(elapsed, 0), LONGEST_VISIT_MS))
+        return elapsed_ms(self.cleaned_data["shown_at"], self.now)
+
+
+def elapsed_ms(shown_at: str, now: datetime) -> int:
+    """From when the server showed the page; a missing or odd stamp counts nothing rather than something wrong."""
+    try:
+        shown = parse_datetime(shown_at)
+        elapsed = (now - shown).total_seconds() * 1000 if shown else 0
+    except (ValueError, TypeError):
+        return 0
+    return int(min(max(elapsed, 0), LONGEST_VISIT_MS))
 
 
 class ItemForm(AnswerForm):
@@ -405,6 +420,125 @@ class UndoForm(forms.Form):
     """The act that the button named, so that pressing it twice does not undo the one before as well."""
 
     act = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ)
+
+
+class PlainTextField(forms.CharField):
+    """What somebody wrote, with the line ends that a script sees and not those that a form sends."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\r\n", "\n")))
+
+
+class TryForm(forms.Form):
+    """What names a try at an interview question and says how long it took.
+
+    `started_at` is the draft's, or when the page without one was shown. An odd one is read as now, odd `seconds` as
+    none: neither may cost what was written.
+    """
+
+    started_at = forms.CharField(required=False)
+    seconds = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    @property
+    def try_started_at(self) -> datetime:
+        try:
+            started_at = parse_datetime(self.cleaned_data.get("started_at", ""))
+            is_possible = started_at is not None and OLDEST_TRY < started_at <= self.now
+        except (ValueError, TypeError):
+            return self.now
+        return started_at if started_at and is_possible else self.now
+
+    @property
+    def seconds_before(self) -> int:
+        try:
+            return min(max(int(self.cleaned_data.get("seconds") or 0), 0), LONGEST_TRY_SECONDS)
+        except ValueError:
+            return 0
+
+
+class InterviewDraftForm(TryForm):
+    """An answer being written. `base` stamps the stored text that the page knows, `unconfirmed` is one on its way.
+
+    `shown_at` is when the page was shown, `seconds` what had been spent before.
+    """
+
+    text = PlainTextField(required=False, max_length=LONGEST_ANSWER, error_messages={"max_length": LONG_ANSWER})
+    shown_at = forms.CharField(required=False)
+    base = forms.CharField(required=False)
+    unconfirmed = PlainTextField(required=False)
+    reveal = forms.BooleanField(required=False)
+
+    @property
+    def written(self) -> str:
+        """The text as it was sent, to show again what was not saved."""
+        return str(self.data.get("text", ""))
+
+    def draft(self) -> Draft:
+        cleaned = self.cleaned_data
+        stamps = {cleaned["base"], text_stamp(cleaned["unconfirmed"])} if cleaned["unconfirmed"] else {cleaned["base"]}
+        return Draft(self.try_started_at, cleaned["text"], self.seconds_spent, frozenset(stamps))
+
+    @property
+    def seconds_spent(self) -> int:
+        visit = elapsed_ms(self.cleaned_data.get("shown_at", ""), self.now) // 1000
+        return min(self.seconds_before + visit, LONGEST_TRY_SECONDS)
+
+
+class InterviewRatingForm(TryForm):
+    """How the learner judges their answer: which key points it made, and how well it went."""
+
+    point = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, error_messages={"invalid_choice": "This question has no such key point."}
+    )
+    rating = forms.TypedChoiceField(
+        choices=[(each.value, each.name) for each in Rating],
+        coerce=lambda value: Rating(int(value)),
+        error_messages={
+            "required": "Choose how well it went: Again, Hard, Good or Easy.",
+            "invalid_choice": "Choose how well it went: Again, Hard, Good or Easy.",
+        },
+    )
+    keep = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, point_count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["point"].choices = [(n, n) for n in range(1, point_count + 1)]  # type: ignore[attr-defined]
+
+    @property
+    def ticked(self) -> list[str]:
+        return self.data.getlist("point")  # type: ignore[attr-defined, no-any-return]
+
+    def judgement(self) -> Judgement:
+        cleaned = self.cleaned_data
+        points = tuple(cleaned["point"])
+        return Judgement(self.try_started_at, points, cleaned["rating"], self.seconds_before, cleaned["keep"])
+
+
+class BestAnswerForm(forms.Form):
+    """Which of the earlier tries is the best answer, or is one no more."""
+
+    answer = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    is_best = forms.BooleanField(required=False)
+
+
+class MockInterviewForm(forms.Form):
+    """A mock interview to begin; the same `seed` draws the same questions."""
+
+    size = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_MOCK,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"A mock interview asks 1 to {LARGEST_MOCK} questions."
+        ),
+    )
+    seed = forms.UUIDField(required=False)
+
+    def rng(self) -> Random:
+        return Random((self.cleaned_data["seed"] or uuid4()).int)  # noqa: S311 (a fair draw, no secret)
 
 
 class CheckForm(forms.Form):

@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
-from quizzes.views import bank, check, mock, player, progress, quiz, result, reviews, today
+from quizzes.views import check, interview, mock, player, progress, quiz, result, reviews, today
 
 app_name = "quizzes"
 
@@ -24,7 +24,12 @@ course_urls = [
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),
-    path("interview/", bank.interview, name="interview"),
+    path("interview/", interview.questions, name="interview"),
+    path("interview/mock/", interview.mock, name="interview_mock"),
+    path("interview/mine/", interview.mine, name="interview_mine"),
+    path("interview/<slug:topic>/<slug:slug>/", interview.card, name="interview_card"),
+    path("interview/<slug:topic>/<slug:slug>/rate/", interview.rate, name="interview_rate"),
+    path("interview/<slug:topic>/<slug:slug>/best/", interview.best, name="interview_best"),
     path("<slug:topic>/check/<slug:anchor>/", check.section_check, name="check"),
 ]
 attempt_urls = [

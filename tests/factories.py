@@ -9,8 +9,10 @@ from factory.django import DjangoModelFactory
 
 from notes.models import Course, Lesson, Topic
 from quizzes.domain.items import Item, ItemKind, ItemOption
-from quizzes.models import Domain, Exam, InterviewQuestion, Question, QuestionRevision
+from quizzes.domain.scheduling import Rating
+from quizzes.models import Domain, Exam, InterviewAnswer, InterviewQuestion, Question, QuestionRevision
 from quizzes.models.attempts import Attempt, AttemptKind, AttemptMode, EventKind
+from quizzes.services.interviews import Draft, Judgement, rate_answer, save_draft, text_stamp
 from quizzes.services.recording import ItemEvent, Recorded, record_event
 from quizzes.services.starting import Form, start_attempt
 from studyapp.models import Learner, TimeFactor
@@ -303,3 +305,29 @@ def chosen_options(item: Item, *, right: bool) -> tuple[str, ...]:
     distractors = [option.identifier for option in item.options if not option.is_key]
     kept = [option.identifier for option in item.options if option.is_key][1:]
     return (distractors[0], *kept)
+
+
+def draft_interview(
+    learner: Learner, question: InterviewQuestion, text: str = "", *, seconds: int = 60, now: datetime = NOW
+) -> InterviewAnswer:
+    """Text saved from a page that knows whatever was saved before."""
+    stored = InterviewAnswer.objects.filter(learner=learner, question=question, rated_at=None).first()
+    bases = frozenset([text_stamp(stored.text)] if stored else [])
+    draft = Draft(stored.started_at if stored else now, text, seconds, bases)
+    return save_draft(learner=learner, question=question, draft=draft, now=now)
+
+
+def try_interview(
+    learner: Learner,
+    question: InterviewQuestion,
+    text: str = "",
+    *points: int,
+    rating: Rating = Rating.GOOD,
+    is_best: bool = True,
+    now: datetime = NOW,
+) -> InterviewAnswer:
+    """A try from the first word to the rating, all at one instant; without `points` every one of them was made."""
+    draft = draft_interview(learner, question, text, now=now)
+    made = points or tuple(range(1, question.point_count + 1))
+    judgement = Judgement(draft.started_at, made, rating, 0, is_best)
+    return rate_answer(learner=learner, question=question, judgement=judgement, now=now).answer

@@ -19,7 +19,8 @@ from django.urls import reverse
 
 from notes.models import Course, Reading, Topic
 from quizzes.domain.items import Item
-from quizzes.models import Attempt, AttemptItem, Exam, Question
+from quizzes.domain.scheduling import Rating
+from quizzes.models import Attempt, AttemptItem, Exam, InterviewQuestion, Question
 from quizzes.models.attempts import AttemptKind, AttemptMode, ErrorCause
 from quizzes.models.reviews import ReviewAct
 from quizzes.services.causes import name_cause
@@ -38,11 +39,13 @@ from tests.factories import (
     begin,
     begin_mock,
     chosen_options,
+    draft_interview,
     flag,
     make_question,
     make_topic,
     multiple_item,
     true_false_item,
+    try_interview,
 )
 
 HTMX = {"HX-Request": "true"}
@@ -255,6 +258,11 @@ def to_reading(topic: Topic) -> str:
     return reverse("notes:reading", args=[topic.course.slug, topic.slug])
 
 
+def to_interview(question: InterviewQuestion, view: str = "interview_card") -> str:
+    topic = question.topic
+    return reverse(f"quizzes:{view}", args=[topic.course.slug, topic.slug, question.slug])
+
+
 def to_check(topic: Topic, anchor: str = "first-section") -> str:
     return reverse("quizzes:check", args=[topic.course.slug, topic.slug, anchor])
 
@@ -347,6 +355,10 @@ def make_world() -> World:
     third_topic = make_topic(24, course=course)
     DomainFactory.create(exam=exam, number=2, title="Large part", weight_percent=80).topics.add(third_topic)
     learner: Learner = LearnerFactory.create()
+    tried, drafted = topic.interviewquestions.order_by("position")
+    try_interview(learner, tried, now=NOW - 3 * DAY)
+    try_interview(learner, tried, "A stream & never <b>ends</b>.", rating=Rating.AGAIN, now=NOW - 2 * DAY)
+    draft_interview(learner, drafted, "Half a thought.")
     Reading.objects.create(learner=learner, lesson=topic.lesson, reached_at=NOW, read_at=NOW)
     Reading.objects.create(learner=learner, lesson=other_topic.lesson, anchor="second-section", reached_at=NOW)
     attempts = dict([*_attempts(learner, course), *_mocks(learner, exam)])

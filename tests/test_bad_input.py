@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from time_machine import TimeMachineFixture
 
 from notes.models import Reading, Topic
-from quizzes.models import AnswerEvent, Attempt, AttemptItem
+from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, InterviewQuestion
 from quizzes.models.attempts import LARGEST_SEQ, AttemptKind, AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
@@ -39,6 +39,7 @@ from tests.pages import (
     to_card,
     to_check,
     to_course,
+    to_interview,
     to_item,
     to_lesson,
     to_reading,
@@ -95,7 +96,7 @@ def everything() -> tuple[list[tuple[object, ...]], ...]:
     """All that learners have, to see that nothing changed."""
     return tuple(
         list(model.objects.order_by("pk").values_list())
-        for model in (Learner, Attempt, AttemptItem, AnswerEvent, Reading)
+        for model in (Learner, Attempt, AttemptItem, AnswerEvent, Reading, InterviewAnswer)
     )
 
 
@@ -108,6 +109,9 @@ class TestUnknownAddress:
         "/courses/nowhere/progress/",
         "/courses/nowhere/attempts/",
         "/courses/nowhere/interview/",
+        "/courses/nowhere/interview/mock/",
+        "/courses/nowhere/interview/mine/",
+        "/courses/known/interview/topic/nothing/",
         "/courses/nowhere/nothing/",
         "/courses/known/nothing/",
         f"/courses/known/{'x' * 300}/",
@@ -524,7 +528,7 @@ class TestOddRequests:
 
     def test_a_query_that_is_no_text_breaks_nothing(self, world: World) -> None:
         somebody = Visitor(world.learner)
-        paths = [to_course(view, world.course) for view in ("new", "missed", "history", "interview")]
+        paths = [to_course(view, world.course) for view in ("new", "missed", "history", "interview", "interview_mine")]
         for query in ("%ff%fe", "%00", "topic=%ff", "topic=%00", "page=%ed%a0%80", "=&&;=", "n=%C0%AF"):
             for path in ("/", to_lesson(world.topic), to_item(world.practice), *paths):
                 assert somebody.see(f"{path}?{query}").status == 200, (path, query)
@@ -603,6 +607,8 @@ KNOWN = (
     "suspend",
     "resume",
 )
+INTERVIEW_FIELDS = ("text", "started_at", "seconds", "base", "unconfirmed", "reveal")
+INTERVIEW_FIELDS += ("point", "rating", "keep", "answer", "is_best", "seed")
 VALUES = st.one_of(
     st.sampled_from((*KNOWN, "reached", "first-section", str(10**30), "\0", str(NOW))),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
@@ -610,7 +616,7 @@ VALUES = st.one_of(
     st.uuids().map(str),
 )
 FORMS = st.dictionaries(
-    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS),
+    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS),
     st.one_of(VALUES, st.lists(VALUES, max_size=3)),
     max_size=5,
 )
@@ -634,7 +640,16 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "rating": lambda world: to_card(item_at(world.practice, 2).revision.question, "rate"),
     "act on a card": lambda world: to_card(item_at(world.practiced, 2).revision.question, "question_act"),
     "undo": lambda world: reverse("quizzes:undo"),
+    "interview answer": lambda world: to_interview(_drafted(world)),
+    "interview rating": lambda world: to_interview(_drafted(world), "interview_rate"),
+    "best interview answer": lambda world: to_interview(_drafted(world), "interview_best"),
+    "mock interview": lambda world: to_course("interview_mock", world.course),
 }
+
+
+def _drafted(world: World) -> InterviewQuestion:
+    questions = InterviewQuestion.objects.select_related("topic__course").filter(topic=world.topic)
+    return questions.order_by("position")[1]
 
 
 @pytest.mark.parametrize("name", POST_VIEWS)

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from pytest_django import DjangoDbBlocker
 
-from tests.factories import NOW
+from quizzes.domain.interviews import MockInterview
+from tests.factories import DAY, NOW
 from tests.pages import HTMX, RESTORE, Page, Visitor, World, item_at, make_world
 
 
@@ -24,11 +25,30 @@ class Case(NamedTuple):
     args: Callable[[World], list[object]]
     stranger: int
     learner: int
-    query: str = ""
+    query: str | Callable[[World], str] = ""
+
+    def path(self, world: World) -> str:
+        query = self.query if isinstance(self.query, str) else self.query(world)
+        return reverse(self.view, args=self.args(world)) + query
 
 
-def in_course(view: str, query: str = "") -> Case:
+def in_course(view: str, query: str | Callable[[World], str] = "") -> Case:
     return Case(f"quizzes:{view}", lambda world: [world.course.slug], 200, 200, query)
+
+
+def on_interview(view: str, number: int, status: int = 200, query: str | Callable[[World], str] = "") -> Case:
+    """The interview question of that number in the topic: 0 tried with a best answer, 1 drafted."""
+
+    def args(world: World) -> list[object]:
+        slug = world.topic.interviewquestions.order_by("position")[number].slug
+        return [world.course.slug, world.topic.slug, slug]
+
+    return Case(f"quizzes:{view}", args, status, status, query)
+
+
+def in_mock_interview(world: World) -> str:
+    questions = world.topic.interviewquestions.order_by("position")
+    return f"?mock={MockInterview(NOW - DAY, tuple(each.pk for each in questions)).name}"
 
 
 def in_attempt(view: str, attempt: str, learner: int, *position: int, stranger: int = 404, query: str = "") -> Case:
@@ -71,6 +91,16 @@ CASES = {
     "progress": in_course("progress"),
     "history": in_course("history"),
     "interview": in_course("interview"),
+    "interview of a topic": in_course("interview", "?topic=unknown"),
+    "tried interview question": on_interview("interview_card", 0, query="?from=due"),
+    "drafted interview question": on_interview("interview_card", 1),
+    "revealed interview answer": on_interview("interview_card", 0, query="?revealed=1"),
+    "revealed interview draft": on_interview("interview_card", 1, query="?revealed=1&seconds=no"),
+    "question of a mock interview": on_interview("interview_card", 0, query=in_mock_interview),
+    "mock interview": in_course("interview_mock", in_mock_interview),
+    "rating an interview answer": on_interview("interview_rate", 0, 405),
+    "keeping an interview answer": on_interview("interview_best", 0, 405),
+    "my interview answers": in_course("interview_mine"),
     "lesson": in_topic("notes:lesson"),
     "last lesson": in_topic("notes:lesson", topic="other_topic"),
     "read lesson": in_topic("notes:reading"),
@@ -164,7 +194,7 @@ def visits(world: World, fetch: Fetch) -> Visits:
 
     def by_name(name: str, *sent: str) -> list[Page]:
         case = CASES[name]
-        path = reverse(case.view, args=case.args(world)) + case.query
+        path = case.path(world)
         return [fetch(path, who, sent) for who in ("stranger", "learner")]
 
     return by_name
@@ -284,5 +314,6 @@ class TestWholePage:
 
 def test_titles_tell_pages_apart(visits: Visits) -> None:
     names = ["start", "course", "builder", "missed", "progress", "history", "interview", "lesson", "right answer"]
+    names += ["tried interview question", "mock interview", "my interview answers"]
     titles = [visits(name)[1].all("title")[0].text for name in names]
     assert len(set(titles)) == len(names)

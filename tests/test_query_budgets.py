@@ -1,6 +1,7 @@
 """What a page may ask of the database, and that it asks no more when there is fifty times as much to show."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -10,8 +11,11 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from notes.models import Course, Topic
-from quizzes.models import Attempt, Domain
+from quizzes.domain.interviews import LARGEST_MOCK, MockInterview
+from quizzes.domain.scheduling import Rating
+from quizzes.models import Attempt, Domain, InterviewQuestion
 from quizzes.models.attempts import AttemptMode
+from quizzes.services.interviews import text_stamp
 from studyapp.models import Learner
 from tests.factories import (
     DAY,
@@ -20,10 +24,13 @@ from tests.factories import (
     CourseFactory,
     DomainFactory,
     ExamFactory,
+    InterviewQuestionFactory,
     LearnerFactory,
     answer,
     begin,
+    draft_interview,
     make_topic,
+    try_interview,
 )
 from tests.pages import (
     HTMX,
@@ -33,11 +40,14 @@ from tests.pages import (
     to,
     to_check,
     to_course,
+    to_interview,
     to_item,
     to_lesson,
     to_reading,
     to_reviews,
 )
+
+MINUTE = timedelta(minutes=1)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW + HOUR, tick=False)]
 
@@ -57,13 +67,27 @@ PAGES = {
     "missed": Budget(lambda topic: to_course("missed", topic.course), 6, 2),
     "progress": Budget(lambda topic: to_course("progress", topic.course), 12, 5),
     "history": Budget(lambda topic: to_course("history", topic.course), 6, 2),
-    "interview": Budget(lambda topic: to_course("interview", topic.course), 4, 4),
+    "interview": Budget(lambda topic: to_course("interview", topic.course), 4, 2),
+    "interview question": Budget(lambda topic: to_interview(first_of(topic)), 7, 2),
+    "interview answer": Budget(lambda topic: f"{to_interview(first_of(topic))}?revealed=1", 7, 2),
+    "due interview question": Budget(lambda topic: f"{to_interview(first_of(topic))}?from=due", 7, 1),
+    "mock interview": Budget(lambda topic: to_course("interview_mock", topic.course) + mock_of(topic), 5, 2),
+    "my interview answers": Budget(lambda topic: to_course("interview_mine", topic.course), 4, 1),
     "lesson": Budget(to_lesson, 1, 1),
     "reading": Budget(to_reading, 4, 1),
     "check": Budget(to_check, 2, 2),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }
+
+
+def first_of(topic: Topic) -> InterviewQuestion:
+    return InterviewQuestion.objects.select_related("topic__course").filter(topic=topic).order_by("position")[0]
+
+
+def mock_of(topic: Topic) -> str:
+    questions = InterviewQuestion.objects.filter(topic__course=topic.course).order_by("position")[:LARGEST_MOCK]
+    return f"?mock={MockInterview(NOW, tuple(each.pk for each in questions)).name}"
 
 
 Counts = dict[int, dict[str, tuple[int, int]]]
@@ -92,12 +116,17 @@ def counts(_rolled_back: None) -> Counts:
 
 
 def grow(course: Course, domain: Domain, learner: Learner, rows: int) -> Topic:
-    """So many more topics with a question each, and as many closed quizzes, missed questions and quizzes under way."""
+    """So many more topics with a question and a tried interview question each, one of them tried as many times, and as
+    many closed quizzes, missed questions and quizzes under way."""
     topics = [make_topic(1, course=course) for _ in range(rows)]
     domain.topics.add(*topics[: rows // 2 + 1])
     for _ in range(rows):
         answer(begin(learner, course, size=1), right=False)
         begin(learner, course, size=1)
+    for topic in topics:
+        question = InterviewQuestionFactory.create(topic=topic)
+        for tries in range(rows if topic is topics[0] else 1):
+            try_interview(learner, question, "Text", rating=Rating.AGAIN, now=NOW - DAY + tries * MINUTE)
     return topics[0]
 
 
@@ -217,3 +246,26 @@ def answer_all_but(attempt: Attempt, left_out: int) -> None:
     for position in range(1, attempt.item_count + 1):
         if position != left_out:
             answer(attempt, position, right=position % 2 == 0, now=NOW + HOUR)
+
+
+@pytest.mark.parametrize("tries", [1, 50])
+class TestInterview:
+    @pytest.fixture
+    def question(self, tries: int) -> InterviewQuestion:
+        return InterviewQuestionFactory.create(topic=make_topic(0))
+
+    @pytest.fixture
+    def learner(self, question: InterviewQuestion, tries: int) -> Learner:
+        learner: Learner = LearnerFactory.create()
+        for number in range(tries):
+            try_interview(learner, question, "Text", now=NOW - DAY + number * MINUTE)
+        draft_interview(learner, question, "Draft")
+        return learner
+
+    def test_saving_a_draft_takes_eight(self, learner: Learner, question: InterviewQuestion) -> None:
+        data = {"text": "Draft, longer", "base": text_stamp("Draft"), "started_at": NOW.isoformat()}
+        assert count_queries(Visitor(learner, headers=HTMX), to_interview(question), data) <= 8
+
+    def test_rating_takes_eighteen(self, learner: Learner, question: InterviewQuestion) -> None:
+        data = {"rating": "3", "point": "1", "started_at": NOW.isoformat(), "keep": "on"}
+        assert count_queries(Visitor(learner), to_interview(question, "interview_rate"), data) <= 18

@@ -145,3 +145,7 @@ class InterviewQuestion(BankEntry):
 
     class Meta(BankEntry.Meta):
         pass
+
+    @property
+    def point_count(self) -> int:
+        return len(self.content.get("key_points", ()))

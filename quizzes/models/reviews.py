@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from notes.models import Course
+from quizzes.domain.scheduling import Rating
 from quizzes.models.attempts import AttemptItem
 from quizzes.models.bank import InterviewQuestion, Question
 from quizzes.models.exams import Exam
@@ -134,6 +135,12 @@ class InterviewAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} by {self.learner}"
+
+    @property
+    def final_rating(self) -> Rating:
+        if self.rating is None:
+            raise ValueError(f"{self} is not rated yet.")
+        return Rating(self.rating)
 
 
 class ReadinessPoint(models.Model):

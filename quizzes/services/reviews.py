@@ -19,6 +19,7 @@ from quizzes.models import (
     Question,
     QuestionProgress,
     ReviewLog,
+    StudyDay,
 )
 from quizzes.models.reviews import ReviewAct
 from quizzes.services.progress import aims_by_course, as_step, count_day, graded, latest_ratings
@@ -121,16 +122,24 @@ def undo(*, learner: Learner, now: datetime, act_id: int | None = None) -> Undon
 
 
 def _reopen_draft(learner: Learner, question: InterviewQuestion) -> None:
-    """The answer that was rated is being written again."""
+    """The answer that was rated is being written again, with what was written in a new draft since."""
     answers = InterviewAnswer.objects.filter(learner=learner, question=question)
-    answers.filter(rated_at=None).delete()
-    latest = answers.order_by("-rated_at").first()
+    latest = answers.filter(rated_at__isnull=False).order_by("-rated_at").first()
     if latest and latest.rated_at:
-        counts = {"card_count": -1, "time_spent_ms": -1000 * latest.seconds}
-        count_day(learner, learner.study_day(latest.rated_at), **counts)
+        newer = answers.filter(rated_at=None).values_list("text", flat=True).first()
+        answers.filter(rated_at=None).delete()
+        _uncount(learner, latest, latest.rated_at)
+        latest.text = "\n\n".join(filter(None, (latest.text, newer)))
         latest.rated_at = latest.rating = latest.self_rating = None
         latest.is_best = False
         latest.save()
+
+
+def _uncount(learner: Learner, answer: InterviewAnswer, rated_at: datetime) -> None:
+    """A day on which nothing is left has no row, as after rebuilding."""
+    day = learner.study_day(rated_at)
+    count_day(learner, day, card_count=-1, time_spent_ms=-1000 * answer.seconds)
+    StudyDay.objects.filter(learner=learner, day=day, answer_count=0, card_count=0).delete()
 
 
 def set_goal(*, learner: Learner, course: Course, **chosen: Any) -> Goal:

@@ -14,7 +14,6 @@ from tests.factories import (
     CourseFactory,
     DomainFactory,
     ExamFactory,
-    InterviewQuestionFactory,
     LearnerFactory,
     RevisionFactory,
     answer,
@@ -22,7 +21,7 @@ from tests.factories import (
     make_topic,
     single_item,
 )
-from tests.pages import Page, Visitor, item_at, to, to_course, to_lesson
+from tests.pages import Page, Visitor, item_at, to, to_course
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
@@ -222,37 +221,3 @@ class TestHistory:
     def test_those_of_another_course_are_not_listed(self, topic: Topic, learner: Learner) -> None:
         begin(learner, make_topic(1).course)
         assert "None yet." in see("history", topic, learner).main
-
-
-class TestInterview:
-    @pytest.fixture
-    def topic(self) -> Topic:
-        topic = make_topic(0, title="Batch jobs", interview_count=1)
-        InterviewQuestionFactory.create(topic=topic)
-        return topic
-
-    def test_it_shows_the_model_answer_the_key_points_and_the_follow_up(self, topic: Topic) -> None:
-        text = see("interview", topic).main
-        assert "Why?" in text
-        assert "Show the model answer Because." in text
-        assert "Key points One" in text
-        assert "And then?" in text
-
-    def test_it_leads_to_the_section_that_teaches_it(self, topic: Topic) -> None:
-        assert see("interview", topic).link("Lesson section") == f"{to_lesson(topic)}#first-section"
-
-    def test_one_topic_is_shown_at_a_time(self, topic: Topic) -> None:
-        other = make_topic(0, course=topic.course, title="Streams", interview_count=1)
-        InterviewQuestionFactory.create(topic=other, html={"prompt": "<p>Why streams?</p>", "answer": "<p>So.</p>"})
-        assert "Why streams?" not in see("interview", topic).main
-        assert "Why streams?" in see("interview", topic, query=f"?topic={other.slug}").main
-
-    def test_an_unknown_topic_shows_the_first_one(self, topic: Topic) -> None:
-        assert "Why?" in see("interview", topic, query="?topic=nothing").main
-
-    def test_archived_questions_are_gone(self, topic: Topic) -> None:
-        topic.interviewquestions.update(archived_at=NOW)
-        assert "Why?" not in see("interview", topic).main
-
-    def test_a_course_without_any_says_so(self) -> None:
-        assert "no interview questions yet" in see("interview", make_topic(1)).main

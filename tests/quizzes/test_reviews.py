@@ -1,6 +1,8 @@
 """Review cards: what answers make of them, what the learner does to them, and that every act can be taken back."""
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,19 @@ from hypothesis.extra.django import TestCase
 
 from notes.models import Course, Topic
 from quizzes.domain.scheduling import Rating
-from quizzes.models import Goal, InterviewProgress, InterviewQuestion, Question, QuestionProgress, ReviewLog
+from quizzes.models import (
+    Goal,
+    InterviewAnswer,
+    InterviewProgress,
+    InterviewQuestion,
+    Question,
+    QuestionProgress,
+    ReviewLog,
+    StudyDay,
+)
+from quizzes.models.progress import CARD_FIELDS
 from quizzes.models.reviews import ReviewAct
+from quizzes.services.interviews import ChangedElsewhere, Draft, Judgement, rate_answer, save_draft
 from quizzes.services.progress import rebuild_progress
 from quizzes.services.reviews import (
     NothingToRate,
@@ -165,7 +178,9 @@ class TestGoal:
 
 
 step = st.tuples(
-    st.sampled_from(["right", "wrong", "unsure", "bury", "suspend", "resume", "again", "easy", "undo", "interview"]),
+    st.sampled_from(
+        ["right", "wrong", "unsure", "bury", "suspend", "resume", "again", "easy", "undo", "write", "interview", "gaps"]
+    ),
     st.integers(0, 2),
     st.integers(1, 40),
 )
@@ -187,12 +202,21 @@ class TestRebuilding(TestCase):
                 _do(what, learner, question, interview, now)
             except (NothingToRate, NothingToUndo):
                 continue
-        before = [*kept(learner), *InterviewProgress.objects.values_list("due_on", "stability", "is_queued")]
+        before = all_kept(learner)
 
         rebuild_progress(learner)
 
-        after = [*kept(learner), *InterviewProgress.objects.values_list("due_on", "stability", "is_queued")]
-        assert after == before
+        assert all_kept(learner) == before
+
+
+def all_kept(learner: Learner) -> list[Any]:
+    cards = InterviewProgress.objects.filter(learner=learner, reviewed_on__isnull=False)
+    days = StudyDay.objects.filter(learner=learner).order_by("day")
+    return [
+        *kept(learner),
+        *cards.values_list(*CARD_FIELDS, "is_queued"),
+        *days.values_list("day", "answer_count", "right_count", "card_count", "time_spent_ms"),
+    ]
 
 
 def _do(what: str, learner: Learner, question: Question, interview: InterviewQuestion, now: object) -> None:
@@ -204,7 +228,15 @@ def _do(what: str, learner: Learner, question: Question, interview: InterviewQue
             rate_question(learner=learner, question=question, rating=Rating[what.upper()], now=now)
         case "undo":
             undo(learner=learner, now=now)
-        case "interview":
-            rate_interview(learner=learner, question=interview, rating=Rating.HARD, now=now)
+        case "write":
+            draft = Draft(now, f"Written at {now}", 30, frozenset())
+            with suppress(ChangedElsewhere):
+                save_draft(learner=learner, question=interview, draft=draft, now=now)
+        case "interview" | "gaps":
+            drafts = InterviewAnswer.objects.filter(learner=learner, question=interview, rated_at=None)
+            started_at = drafts.values_list("started_at", flat=True).first() or now
+            rating = Rating.EASY if what == "interview" else Rating.HARD
+            judgement = Judgement(started_at, (1,) if what == "interview" else (), rating, 90, is_best=True)
+            rate_answer(learner=learner, question=interview, judgement=judgement, now=now)
         case _:
             put_off(learner=learner, subject=question, act=ReviewAct(what), now=now)
