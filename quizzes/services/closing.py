@@ -9,6 +9,7 @@ from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
 from quizzes.models import Attempt, AttemptItem
 from quizzes.services.progress import apply_answers, graded
+from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
 
 
@@ -69,6 +70,7 @@ def _close(attempt: Attempt, *, learner: Learner, submitted_at: datetime | None)
         item.attempt = attempt
     answers = [graded(item, learner=learner) for item in fresh]
     apply_answers(learner=learner, course_id=attempt.course_id, answers=answers)
+    record_readiness(attempt, learner=learner)
 
 
 def save_closed(attempt: Attempt, *, right: int, answered: int, submitted_at: datetime | None) -> None:

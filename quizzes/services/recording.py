@@ -15,6 +15,7 @@ from quizzes.models import AnswerEvent, AttemptItem
 from quizzes.models.attempts import EventKind
 from quizzes.services.closing import save_closed
 from quizzes.services.progress import apply_answers, graded, mark_flagged
+from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
 
 
@@ -187,3 +188,4 @@ def _grade(slot: _Slot, learner: Learner, now: datetime) -> None:
     apply_answers(learner=learner, course_id=attempt.course_id, answers=[graded(item, learner=learner)])
     if slot.open_elsewhere == 0:
         save_closed(attempt, right=slot.right_elsewhere + item.score, answered=attempt.item_count, submitted_at=now)
+        record_readiness(attempt, learner=learner)
