@@ -21,6 +21,14 @@ def quotas(size: int, weights: Mapping[Key, int]) -> dict[Key, int]:
     return counts
 
 
+def distinct_forms(size: int, weights: Mapping[Key, int], available: Mapping[Key, int]) -> dict[Key, int]:
+    """Return for each domain how many forms of `size` items it can fill without asking anything twice.
+
+    47 questions in a domain of 24 %, whose share of 65 items is 16, fill two.
+    """
+    return {key: available.get(key, 0) // count for key, count in quotas(size, weights).items() if count}
+
+
 def largest_form(wanted: int, weights: Mapping[Key, int], available: Mapping[Key, int]) -> dict[Key, int]:
     """Return the quotas of the largest form up to `wanted` that the bank can fill without bending the weights.
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.blueprint import largest_form, quotas
+from quizzes.domain.blueprint import distinct_forms, largest_form, quotas
 
 MLS_C01 = {1: 20, 2: 24, 3: 36, 4: 20}
 weights = st.dictionaries(st.integers(1, 6), st.integers(1, 100), min_size=1)
@@ -53,3 +53,8 @@ def test_no_form_asks_for_more_than_there_is(wanted: int, weights: dict[int, int
     assert sum(counts.values()) <= wanted
     if any(available.values()):
         assert counts
+
+
+def test_a_domain_fills_as_many_forms_as_its_questions_allow() -> None:
+    weights = {1: 20, 2: 24, 3: 36, 4: 20}
+    assert distinct_forms(65, weights, {1: 39, 2: 47, 3: 22}) == {1: 3, 2: 2, 3: 0, 4: 0}
