@@ -336,6 +336,20 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
         return exam_on
 
 
+class StreakForm(forms.Form):
+    """Whether pages speak of days in a row."""
+
+    counts_streak = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.cleaned_data["counts_streak"] == "on")
+
+    @property
+    def sentence(self) -> str:
+        return "Days in a row are counted again." if self.counts else "Days in a row are no longer shown."
+
+
 class DrillForm(forms.Form):
     """The questions in which two things were taken for one another."""
 

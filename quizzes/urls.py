@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from quizzes.views import bank, check, mock, player, progress, quiz, result, today
+from quizzes.views import bank, check, mock, plan, player, progress, quiz, result, today
 
 app_name = "quizzes"
 
@@ -11,6 +11,10 @@ course_urls = [
     path("today/", today.start, name="today"),
     path("goal/", today.goal, name="goal"),
     path("drill/", today.drill, name="drill"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/streak/", plan.streak, name="streak"),
+    path("plan.ics", plan.plan_file, name="plan_file"),
+    path("sheet/", plan.sheet, name="sheet"),
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),

@@ -126,6 +126,18 @@ class Frame:
             whole = int(LAST_DAY_SHARE * whole)
         return max(0, whole - self.seconds_done) if day == self.today else whole
 
+    @property
+    def mock_part(self) -> Part | None:
+        """A full mock where it fits into a day, else a mini mock as long as does, or none."""
+        if self.mock is None:
+            return None
+        most = 60 * self.minutes_per_day // self.mock.seconds_per_question
+        is_full = most >= self.mock.count
+        count = self.mock.count if is_full else min(most, self.mock.mini_count, self.mock.count)
+        if count < SHORTEST_MOCK:
+            return None
+        return Part(Work.MOCK if is_full else Work.MINI_MOCK, count * self.mock.seconds_per_question, count)
+
     def allows_new(self, day: date) -> bool:
         left = self.days_left(day)
         return left is None or left > DAYS_WITHOUT_NEW
@@ -207,18 +219,11 @@ def _asked(work: Work, count: int, frame: Frame) -> list[Part]:
 
 
 def _mock(day: date, frame: Frame) -> list[Part]:
-    """A full mock where it fits into a day, else a mini mock as long as does."""
-    if frame.mock is None or frame.days_left(day) not in MOCK_DAYS:
+    if frame.days_left(day) not in MOCK_DAYS:
         return []
     if frame.mocked_on and (day - frame.mocked_on).days < MOCK_GAP:
         return []
-    most = 60 * frame.minutes_per_day // frame.mock.seconds_per_question
-    is_full = most >= frame.mock.count
-    count = frame.mock.count if is_full else min(most, frame.mock.mini_count, frame.mock.count)
-    if count < SHORTEST_MOCK:
-        return []
-    work = Work.MOCK if is_full else Work.MINI_MOCK
-    return [Part(work, count * frame.mock.seconds_per_question, count)]
+    return [frame.mock_part] if frame.mock_part else []
 
 
 class _NewWork:
