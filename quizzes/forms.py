@@ -214,7 +214,7 @@ class ItemForm(AnswerForm):
     struck = forms.MultipleChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     is_flagged = forms.BooleanField(required=False)
     note = forms.CharField(required=False, max_length=LONGEST_NOTE, error_messages={"max_length": LONG_NOTE})
-    elapsed_ms = forms.IntegerField(required=False, min_value=0, max_value=LONGEST_VISIT_MS)
+    elapsed_ms = forms.IntegerField(required=False, min_value=0)
     client_at = forms.DateTimeField(required=False)
     flag = forms.ChoiceField(
         choices=[("on", "on"), ("off", "off")], required=False, error_messages={"invalid_choice": STRANGE_BUTTON}
@@ -293,7 +293,7 @@ class ItemForm(AnswerForm):
 
     def _elapsed_ms(self) -> int:
         if self.cleaned_data.get("kind"):
-            return self.cleaned_data["elapsed_ms"] or 0
+            return min(self.cleaned_data["elapsed_ms"] or 0, LONGEST_VISIT_MS)
         return super()._elapsed_ms()
 
 

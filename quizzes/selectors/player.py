@@ -235,6 +235,7 @@ class Overview:
 
     attempt: Attempt
     rows: tuple[OverviewRow, ...]
+    next_seq: int
     now: datetime
 
     def count(self, state: SlotState) -> int:
@@ -271,14 +272,17 @@ class Overview:
 
 
 def get_overview(*, attempt: Attempt, now: datetime) -> Overview:
+    events = AnswerEvent.objects.filter(attempt=attempt).order_by().values("attempt")
+    last_seq = Coalesce(Subquery(events.annotate(last=Max("client_seq")).values("last")), 0)
     rows = attempt.items.order_by("position").values_list(
-        "position", "answered_at", "response", "is_flagged", "revision__html__stem"
+        "position", "answered_at", "response", "is_flagged", "revision__html__stem", last_seq
     )
     return Overview(
         attempt=attempt,
         rows=tuple(
             OverviewRow(position, slot_state(answered_at, response), is_flagged, stem_html, len(response))
-            for position, answered_at, response, is_flagged, stem_html in rows
+            for position, answered_at, response, is_flagged, stem_html, _ in rows
         ),
+        next_seq=min(rows[0][-1] + 1, LARGEST_SEQ),
         now=now,
     )

@@ -87,7 +87,7 @@ def _record(request: SiteRequest, learner: Learner, page: PlayerPage) -> HttpRes
             record_event(learner=learner, item_id=page.item_id, event=event, now=page.now) for event in form.events()
         ]
     except AlreadyAnswered:
-        return _stale(request, page)
+        return _stale(request, page, is_kept=False)
     if any(each.is_late for each in recorded):
         return _over(request, learner, page)
     if any(each.is_superseded for each in recorded):
@@ -165,12 +165,13 @@ def _refuse(request: SiteRequest, page: PlayerPage, form: ItemForm) -> HttpRespo
     return _show(request, page, status=422, form=form, **_picked(form))
 
 
-def _stale(request: SiteRequest, page: PlayerPage) -> HttpResponse:
-    """Another answer stands: the page shows it, a script gets it to show."""
+def _stale(request: SiteRequest, page: PlayerPage, *, is_kept: bool = True) -> HttpResponse:
+    """Another answer stands: the page shows it, a script gets it to show; not kept where its number was taken."""
     if is_script(request):
         chosen = [option.identifier for option in page.item.options if option.is_chosen]
         stands = {"option": chosen, "confidence": page.confidence, "is_flagged": page.is_flagged}
-        return JsonResponse(_times(page) | stands | {"struck": page.struck, "note": page.note}, status=409)
+        stands |= {"struck": page.struck, "note": page.note, "is_kept": is_kept}
+        return JsonResponse(_times(page) | stands, status=409)
     return _show(request, page, status=409, is_stale=True)
 
 

@@ -26,6 +26,14 @@
   }
   document.addEventListener("studyapp:say", (event) => say(event.detail));
 
+  /** One sentence that everybody sees and hears, until the next one. */
+  function toast(text) {
+    const line = document.createElement("p");
+    line.className = "toast";
+    line.textContent = text;
+    document.getElementById("toasts").replaceChildren(line);
+  }
+
   // Theme
 
   const THEMES = ["auto", "light", "dark"];
@@ -87,7 +95,16 @@
 
   function choose(key, scope) {
     const inputs = all('input[name="option"]', scope);
-    return press(/^[1-9]$/.test(key) ? inputs[key - 1] : inputs.find((input) => input.dataset.letter === key));
+    const input = /^[1-9]$/.test(key) ? inputs[key - 1] : inputs.find((each) => each.dataset.letter === key);
+    return press(input) || explainStruck(input?.closest("[data-struck]"));
+  }
+
+  /** A struck option does not answer, neither to its key nor to a click; that must not pass for a fault. */
+  function explainStruck(row) {
+    if (!row) return false;
+    const letter = one(".option-letter", row).textContent;
+    toast(`Option ${letter} is struck out. Restore it first (Shift and ${one("button", row).dataset.strike}, or its ✕), then choose it.`);
+    return true;
   }
 
   /** Shift and a digit, wherever the layout puts the digits' signs. */
@@ -248,6 +265,7 @@
   document.addEventListener("keydown", onKey);
   document.addEventListener("studyapp:shown", () => showCounts());
   document.addEventListener("click", limitChoice);
+  document.addEventListener("click", (event) => explainStruck(event.target.closest?.("[data-struck] .option")?.parentElement));
   document.addEventListener("click", stopDoubleClick, true);
   // Also after the back button, which may bring back a page with its boxes ticked.
   addEventListener("pageshow", () => { markIdle(); showCounts(); });

@@ -1,8 +1,8 @@
-// The timed player: the clock, the outbox that no answer gets lost from, and pages that turn without the network.
+// The timed player: the clock, events that are never lost, and pages that turn without the network.
 //
-// Every choice, flag, strike-out, note and visit is an event. It is kept in the outbox (local storage, one entry an
-// event, so that two tabs cannot overwrite each other) until the server has acknowledged it, through offline spells,
-// reloads and crashes. Sending one twice is harmless: the server knows it by item and number.
+// Every choice, flag, strike-out, note and visit is an event. It is kept in the outbox (outbox.js) until the server has
+// acknowledged it, through offline spells, reloads and crashes. Sending one twice is harmless: the server knows it by
+// item and number. Other tabs of this browser hear of it at once.
 (() => {
   "use strict";
 
@@ -12,8 +12,8 @@
   const say = (text) => document.dispatchEvent(new CustomEvent("studyapp:say", { detail: text }));
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-  const root = behavior("sitting");
-  const facts = root.dataset;
+  const outbox = window.studyappOutbox;
+  const facts = behavior("sitting").dataset;
 
   // Time: the server's, carried on by the monotonic clock. The computer's own clock may be wrong by hours.
 
@@ -28,126 +28,144 @@
   const serverTime = () => anchor.server + sinceAnchor();
   const left = () => (anchor.remaining === null ? Infinity : Math.max(0, anchor.remaining - sinceAnchor()));
 
-  // Outbox
+  // Sending
 
-  const PREFIX = `studyapp.outbox.${facts.attempt}.`;
   const SLOWEST_RETRY = 15_000;
+  const LARGEST_TIME = 1_900_000_000; // three weeks; above it, up to the server's limit, numbers only count up
+  const LONGEST_VISIT = 3_600_000;
   const waiting = new Map();
+  const tabs = new BroadcastChannel(`studyapp.${facts.attempt}`);
+  let unsure = []; // events that a pack of items now on its way may not know yet
   let lastSeq = Number(facts.nextSeq) - 1;
-  let token = one('input[name="csrfmiddlewaretoken"]').value;
   let sending = null;
   let retryDelay = 0;
   let retryTimer = 0;
   let resultUrl = "";
+  let refusal = "";
 
-  /** What an earlier page of this browser could not send. */
-  function takeUpOutbox() {
-    try {
-      for (const key of Object.keys(localStorage).filter((each) => each.startsWith(PREFIX))) {
-        const event = JSON.parse(localStorage.getItem(key));
-        waiting.set(key, event);
-        lastSeq = Math.max(lastSeq, event.client_seq);
-      }
-    } catch { /* forbidden or damaged storage: this page's memory is the outbox */ }
+  const nameOf = (event) => `${event.position}.${event.client_seq}`;
+  const inOrder = () => [...waiting.values()].sort((a, b) => a.client_seq - b.client_seq);
+
+  /** What other pages of this browser could not send; true where it is more than time spent. */
+  async function takeUpOutbox() {
+    for (const event of await outbox.load()) {
+      if (event.attempt !== facts.attempt) continue;
+      lastSeq = Math.max(lastSeq, event.client_seq);
+      waiting.set(nameOf(event), event);
+      unsure.push(event);
+    }
+    return inOrder().some((event) => event.kind !== "visit");
   }
 
-  function keep(key, event) {
-    waiting.set(key, event);
-    try { localStorage.setItem(key, JSON.stringify(event)); } catch { /* full or forbidden: memory has it */ }
+  /** Numbers are milliseconds since the start, so that two tabs or devices agree on what is newer, but always grow. */
+  function nextSeq() {
+    const ms = Math.floor(serverTime() - Date.parse(facts.startedAt));
+    lastSeq = Math.max(lastSeq + 1, Math.min(ms, LARGEST_TIME));
+    return lastSeq;
   }
 
-  function drop(key) {
-    waiting.delete(key);
-    try { localStorage.removeItem(key); } catch { /* as above */ }
-  }
-
-  const inOrder = () => [...waiting].sort(([, a], [, b]) => a.client_seq - b.client_seq);
-
-  /** Note an event of an item and send it. Numbers are milliseconds since the start, so that two tabs or devices agree on
-   *  what is newer, but always grow. */
+  /** Note an event of an item and send it. */
   function record(article, kind, fields) {
-    lastSeq = Math.max(lastSeq + 1, Math.floor(serverTime() - Date.parse(facts.startedAt)));
-    const event = {
+    add({
+      attempt: facts.attempt,
       url: article.dataset.url,
       position: Number(article.dataset.position),
       kind,
       fields,
-      client_seq: lastSeq,
+      client_seq: nextSeq(),
       client_at: new Date(serverTime()).toISOString(),
       elapsed_ms: takeElapsed(),
-    };
-    keep(`${PREFIX}${event.position}.${event.client_seq}`, event);
-    showOutbox();
+    });
     flush();
   }
 
-  async function request(url, options) {
+  function add(event) {
+    waiting.set(nameOf(event), event);
+    unsure.push(event);
+    outbox.keep(event);
+    if (event.kind !== "visit") tabs.postMessage(event);
+    showOutbox();
+  }
+
+  function remove(event) {
+    waiting.delete(nameOf(event));
+    outbox.drop(event);
+  }
+
+  async function request(url, ...more) {
     const sentAt = performance.now();
-    const response = await fetch(url, {
-      ...options,
-      headers: { Accept: "application/json", "X-CSRFToken": token },
-      signal: AbortSignal.timeout(10_000),
-    });
-    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-    const reply = isJson ? await response.json() : {};
+    return heard(await outbox.request(url, ...more), sentAt);
+  }
+
+  async function post(event) {
+    const sentAt = performance.now();
+    return heard(await outbox.post(event), sentAt);
+  }
+
+  function heard({ status, reply }, sentAt) {
     if (reply.server_now) setAnchor(reply.server_now, reply.remaining_ms, (sentAt + performance.now()) / 2);
-    return { status: response.status, reply };
+    return { status, reply };
   }
 
-  function post(event) {
-    const { kind, client_seq, client_at, elapsed_ms } = event;
-    const body = new URLSearchParams([...event.fields, ...Object.entries({ kind, client_seq, client_at, elapsed_ms })]);
-    return request(event.url, { method: "POST", body, keepalive: true });
-  }
-
-  /** Send what waits, oldest first, until all is acknowledged or something fails; true when nothing waits any more. */
+  /** Send what waits, oldest first; true when nothing waits any more. */
   function flush() {
     sending ??= sendAll().finally(() => { sending = null; showOutbox(); });
     return sending;
   }
 
+  /** An event that the server stumbles over does not hold up the others; a lost connection does. */
   async function sendAll() {
     clearTimeout(retryTimer);
-    for (let next = inOrder()[0]; next; next = inOrder()[0]) {
-      const [key, event] = next;
-      let failure;
-      try {
-        failure = settle(key, event, await post(event));
-      } catch {
-        failure = "The connection is gone.";
-      }
-      if (failure) return waitAndRetry(failure);
+    refusal = "";
+    let failure = "";
+    const tried = new Set();
+    const next = () => inOrder().find((event) => !tried.has(event));
+    for (let event = next(); event; event = next()) {
+      tried.add(event);
+      const answer = await post(event).catch(() => ({ status: 0, reply: {} }));
+      const why = settle(event, answer);
+      failure ||= why;
+      if (why && answer.status !== 500) break;
     }
+    if (failure) return waitAndRetry(failure);
     retryDelay = 0;
     behavior("connection").hidden = true;
+    if (refusal) warn(refusal);
     if (resultUrl) location.assign(resultUrl);
     return true;
   }
 
   /** What the server's word on an event means; a sentence where it has to be sent again. */
-  function settle(key, event, { status, reply }) {
+  function settle(event, { status, reply }) {
+    if (status === 0) return "The connection is gone.";
     if (status === 403) {
-      sync().catch(() => { /* the next try asks again */ });
+      sync().catch(() => { /* it also renews the form token; the next try asks again */ });
       return "The page's form token was old and is being renewed.";
     }
     if (status === 404) return "This browser is not signed in as the person who began this exam.";
-    if (status !== 200 && ![409, 410, 422].includes(status)) return "The server could not take it.";
-    drop(key);
-    if (status === 200) stamp(reply.saved_at);
-    if (status === 409) showStanding(event.position, reply);
+    if (![200, 409, 410, 422].includes(status)) return "The server could not take it.";
+    remove(event);
+    if (status === 200) facts.savedAt = reply.saved_at;
+    if (status === 409 && reply.is_kept) showStanding(event.position, reply);
+    if (status === 409 && !reply.is_kept) add({ ...event, client_seq: nextSeq() }); // another event has that number
     if (status === 410) resultUrl = reply.result_url;
-    if (status === 422) say(reply.error);
+    if (status === 422) refusal = `${reply.error} Everything else is saved.`;
     return "";
   }
 
-  function waitAndRetry(why) {
+  async function waitAndRetry(why) {
     retryDelay = Math.min(SLOWEST_RETRY, (retryDelay || 500) * 2);
     retryTimer = setTimeout(flush, retryDelay * (0.75 + Math.random() / 2));
-    const what = waiting.size === 1 ? "1 change waits" : `${waiting.size} changes wait`;
-    const banner = behavior("connection");
-    one("p", banner).textContent = `Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. You can go on.`;
-    banner.hidden = false;
+    await outbox.whenKept();
+    const what = `${plural(waiting.size, "change")} ${waiting.size === 1 ? "waits" : "wait"}`;
+    const outlook = isOver ? "The time is up; the exam is handed in right after." : "You can go on.";
+    warn(`Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. ${outlook}`);
     return false;
+  }
+
+  function warn(text) {
+    one("p", behavior("connection")).textContent = text;
+    behavior("connection").hidden = false;
   }
 
   function showOutbox() {
@@ -158,24 +176,24 @@
     else if (facts.savedAt) saved.textContent = `Saved ${facts.savedAt} UTC`;
   }
 
-  function stamp(savedAt) {
-    facts.savedAt = savedAt;
-  }
-
-  /** Ask the server for the time, for a fresh token, and whether another tab went on. */
+  /** Ask the server for the time and whether another device went on; false where it does not know this learner. */
   async function sync() {
     const { status, reply } = await request(facts.timeUrl);
-    if (status !== 200) return;
-    token = reply.csrf_token;
-    if (!reply.is_open) location.assign(facts.resultUrl);
+    if (status !== 200) return false;
+    if (!reply.is_open) resultUrl = facts.resultUrl;
     else if (reply.next_seq - 1 > lastSeq) {
       lastSeq = reply.next_seq - 1;
-      if (current) await loadPack({ isAnew: true });
-      else location.reload();
+      if (current) await loadPack();
+      else if (!one("dialog[open]")) location.reload();
     }
+    return true;
   }
 
-  const settled = (ms) => Promise.race([flush(), new Promise((resolve) => { setTimeout(resolve, ms, false); })]);
+  /** Whether all is sent and the server in reach, found out within so many milliseconds. */
+  const settled = (ms) => Promise.race([
+    flush().then((isSent) => isSent && sync()).catch(() => false),
+    new Promise((resolve) => { setTimeout(resolve, ms, false); }),
+  ]);
 
   // Time spent: only while the item is in sight.
 
@@ -189,14 +207,14 @@
 
   function takeElapsed() {
     countTime();
-    const ms = Math.round(spent);
+    const ms = Math.min(Math.round(spent), LONGEST_VISIT);
     spent = 0;
     return ms;
   }
 
   function endVisit() {
     countTime();
-    if (current && spent >= 1000) record(current, "visit", []);
+    if (current && !isOver && spent >= 1000) record(current, "visit", []);
   }
 
   // Items: the pages of the form, kept so that they turn at once and without a connection.
@@ -212,20 +230,35 @@
   const confidence = (article) => one('input[name="confidence"]:checked', article)?.value ?? "";
   const itemUrl = (position) => `${facts.itemsUrl}${position}/`;
 
-  async function loadPack({ isAnew = false } = {}) {
+  /** Fetch every item. One that is here already keeps its page and is only brought up to date, the focus included. */
+  async function loadPack() {
+    unsure = inOrder();
     const response = await fetch(facts.itemsUrl, { signal: AbortSignal.timeout(20_000) });
     if (!response.ok) return;
     const pack = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (current) recordNote();
     for (const article of all("article", pack)) {
       const position = Number(article.dataset.position);
-      if (pages.has(position) && !isAnew) continue;
-      const old = pages.get(position);
-      pages.set(position, document.adoptNode(article));
-      if (old === current) { current.replaceWith(article); current = article; }
+      if (pages.has(position)) redraw(position, stateIn(article));
+      else pages.set(position, document.adoptNode(article));
     }
-    for (const [, event] of inOrder()) redraw(event.position, fieldsOf(event));
+    redrawUnsure();
     for (const article of pages.values()) showSlot(article);
+    facts.pages = pages.size; // now they turn without the network
   }
+
+  function redrawUnsure() {
+    const events = [...unsure].sort((a, b) => a.client_seq - b.client_seq);
+    for (const event of events) redraw(event.position, fieldsOf(event));
+  }
+
+  const stateIn = (article) => ({
+    option: chosen(article),
+    confidence: confidence(article),
+    is_flagged: isFlagged(article),
+    struck: struck(article),
+    note: one("textarea", article).value,
+  });
 
   const fieldsOf = ({ kind, fields }) => {
     const values = (name) => fields.filter(([each]) => each === name).map(([, value]) => value);
@@ -248,7 +281,11 @@
     }
     if (said.is_flagged !== undefined) behavior("flag", article).setAttribute("aria-pressed", said.is_flagged);
     if (said.struck) for (const row of all(".option-row", article)) setStruck(row, said.struck.includes(row.dataset.option));
-    if (said.note !== undefined) one("textarea", article).value = said.note;
+    if (said.note !== undefined) {
+      const field = one("textarea", article);
+      field.value = field.dataset.kept = said.note;
+      if (said.note) field.closest("details").open = true;
+    }
     showSlot(article);
   }
 
@@ -262,7 +299,7 @@
 
   function showStanding(position, standing) {
     redraw(position, standing);
-    const text = `Question ${position} was answered elsewhere, perhaps in another tab. The newer answer stands and is shown; nothing was lost.`;
+    const text = `Question ${position} was answered elsewhere, perhaps in another tab. The newest answer stands and is shown; nothing was lost.`;
     const article = pages.get(position);
     if (article && !one(".notice", article)) {
       const notice = document.createElement("p");
@@ -287,7 +324,7 @@
     slot.classList.toggle("slot--flagged", flagged);
     one(".visually-hidden", slot).textContent = ` ${state}${flagged ? ", flagged" : ""}`;
     const progress = document.getElementById("player-progress");
-    progress.value = all(".slot--answered").length;
+    progress.value = all(".slot--answered[data-position]").length; // the legend has one more
     progress.setAttribute("aria-label", `${progress.value} of ${progress.max} answered`);
   }
 
@@ -330,9 +367,11 @@
   /** To a page of the server; what waits goes first, and without a connection this page stays. */
   async function leave(url) {
     endVisit();
-    if (await settled(3000)) location.assign(url);
-    else say("That page opens when the connection is back. Your answers are kept here; you can go on answering.");
+    if (await settled(3000)) location.assign(resultUrl || url);
+    else warn(`That page opens when the connection is back. ${kept()} You can go on answering.`);
   }
+
+  const kept = () => (waiting.size ? `${plural(waiting.size, "change")} not saved yet: kept in this browser.` : "All your answers are saved.");
 
   // What the learner does
 
@@ -402,7 +441,7 @@
     if (link.matches(".slot") && current) {
       event.preventDefault();
       turnTo(Number(link.dataset.position));
-    } else if (link.matches("[data-leaves]")) {
+    } else if (link.matches("[data-leaves]") || (!current && !link.hash)) {
       event.preventDefault();
       leave(link.href);
     }
@@ -412,13 +451,21 @@
 
   function confirmEnd(form) {
     const dialog = behavior("end-dialog");
-    dialog.showModal();
+    dialog.returnValue = "stay"; // Escape leaves what was chosen the last time
     dialog.onclose = () => { if (dialog.returnValue === "end") end(form); };
+    dialog.showModal();
   }
 
   async function end(form) {
-    if (await settled(SLOWEST_RETRY)) form.submit();
-    else say("The exam ends as soon as the connection is back; everything is kept here until then.");
+    if (await settled(SLOWEST_RETRY)) handIn(form);
+    else warn(`Not ended yet: the server is out of reach. ${kept()} Press the button again when the connection is back.`);
+  }
+
+  /** Whoever handed it in first, or the clock: it ends once. */
+  function handIn(form) {
+    if (resultUrl) return location.assign(resultUrl);
+    one('input[name="csrfmiddlewaretoken"]', form).value = outbox.token();
+    form.submit();
   }
 
   let isOver = false;
@@ -426,22 +473,18 @@
   /** At zero everything locks. What was done before is sent first; then the exam is handed in, whenever that works. */
   async function timeUp() {
     if (isOver) return;
+    if (current) { recordNote(); endVisit(); }
     isOver = true;
     say("The time is up. Your answers are being handed in.");
     for (const article of pages.values()) article.inert = true;
-    clearTimeout(noteTimer);
-    await settled(5000);
-    handIn();
+    endAtLast();
   }
 
-  async function handIn() {
-    try {
-      await sync();
-      document.getElementById("time-up").submit();
-    } catch {
-      waitAndRetry("The time is up and the connection is gone.");
-      setTimeout(handIn, 3000);
-    }
+  async function endAtLast() {
+    await takeUpOutbox();
+    if (await settled(5000)) return handIn(document.getElementById("time-up"));
+    if (!waiting.size) warn(`The time is up; the exam is handed in as soon as the server is in reach. ${kept()}`);
+    setTimeout(endAtLast, 2000);
   }
 
   // Clock
@@ -501,8 +544,14 @@
       if (plan) plan.textContent = Math.min(Number(plan.dataset.count), Math.floor(share * Number(plan.dataset.count)) + 1);
     }
 
+    const clocksDiffer = () => Date.now() - performance.now();
+    let difference = clocksDiffer();
+
     function tick() {
       clearTimeout(ticking);
+      // The monotonic clock may stand still while a laptop sleeps, which nothing else tells.
+      if (Math.abs(clocksDiffer() - difference) > 5000) wakeUp();
+      difference = clocksDiffer();
       const ms = left();
       timer.textContent = digits(ms);
       warn();
@@ -523,10 +572,22 @@
   /** After sleep, in front again, back from the page cache or online again: the server knows what time it is. */
   async function wakeUp() {
     countTime();
-    if (document.hidden) return;
-    try { await sync(); } catch { /* offline: the monotonic clock goes on */ }
+    if (document.hidden) return current && recordNote();
+    try {
+      await takeUpOutbox();
+      await sync();
+      if (current && pages.size < facts.itemCount) await loadPack();
+    } catch { /* offline: the monotonic clock goes on */ }
     clock?.tick();
     flush();
+  }
+
+  /** Another tab of this browser noted something. */
+  function onNews({ data: event }) {
+    lastSeq = Math.max(lastSeq, event.client_seq);
+    unsure.push(event);
+    if (event.kind === "answer") showStanding(event.position, fieldsOf(event));
+    else redraw(event.position, fieldsOf(event));
   }
 
   document.addEventListener("studyapp:key", (event) => {
@@ -535,26 +596,39 @@
     action();
     event.preventDefault();
   });
-  document.addEventListener("studyapp:retry", () => flush());
+  document.addEventListener("studyapp:retry", wakeUp);
   document.addEventListener("change", onChange);
   document.addEventListener("input", onInput);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("visibilitychange", wakeUp);
   addEventListener("online", wakeUp);
+  addEventListener("focus", wakeUp);
   addEventListener("pageshow", (event) => { if (event.persisted) wakeUp(); });
   addEventListener("pagehide", () => { if (current) { recordNote(); endVisit(); } });
   addEventListener("popstate", () => {
     const position = Number(location.pathname.match(/items\/(\d+)\/$/)?.[1]);
-    if (current && pages.has(position)) turnTo(position, { isHistory: true });
-    else location.reload();
+    if (!current || !pages.has(position)) location.reload();
+    else if (current !== pages.get(position)) turnTo(position, { isHistory: true });
   });
+  tabs.addEventListener("message", onNews);
 
-  takeUpOutbox();
-  const hadWaiting = waiting.size > 0;
-  if (current) {
-    for (const [, event] of inOrder()) redraw(event.position, fieldsOf(event));
-    loadPack().catch(() => { /* pages turn by way of the server */ });
+  /** What was chosen while this script was still on its way; the form is not one that browsers fill in by themselves. */
+  function recordEarly() {
+    if (!current) return;
+    const pickers = all('input[name="option"], input[name="confidence"]', current);
+    if (pickers.some((input) => input.checked !== input.defaultChecked)) recordAnswer();
+    recordNote();
   }
-  flush().then((isEmpty) => { if (hadWaiting && isEmpty && !current && !resultUrl) location.reload(); });
+
+  async function start() {
+    const hasNews = await takeUpOutbox();
+    redrawUnsure();
+    const isSent = await flush();
+    if (hasNews && isSent && !current && !resultUrl) location.reload(); // the overview did not know of them
+    if (current) await loadPack();
+  }
+
+  recordEarly();
+  start().catch(() => { /* pages turn by way of the server until the connection is back */ });
 })();

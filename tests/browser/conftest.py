@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.support import chromium_path, watch
+from tests.browser.support import chromium_path, settle_pages, watch
 
 # Playwright keeps an event loop running in this thread, and Django's ORM would refuse to work beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -96,13 +96,17 @@ def new_context(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, expected_noise: list[str]
 ) -> Iterator[Callable[..., BrowserContext]]:
     noise: list[str] = []
+    contexts: list[BrowserContext] = []
 
     def watched_context(**options: Any) -> BrowserContext:
         context = new_context(**options)
         watch(context, live_server.url, noise)
+        contexts.append(context)
         return context
 
     yield watched_context
+    for context in contexts:
+        settle_pages(context)
     unexpected = [line for line in noise if not any(re.search(pattern, line) for pattern in expected_noise)]
     if unexpected:
         pytest.fail("The page was not quiet:\n" + "\n".join(unexpected), pytrace=False)

@@ -36,6 +36,17 @@ def watch(context: BrowserContext, home: str, noise: list[str]) -> None:
     context.on("request", on_request)
 
 
+def settle_pages(context: BrowserContext) -> None:
+    """Let the time spent on the open pages arrive too: nothing may come while the database is being emptied."""
+    for page in context.pages:
+        if page.evaluate("'studyappOutbox' in window"):
+            page.evaluate(
+                "Object.defineProperty(document, 'hidden', { value: true, configurable: true });"
+                "dispatchEvent(new Event('pagehide'))"
+            )
+            page.wait_for_function("studyappOutbox.load().then((events) => events.length === 0)")
+
+
 def assert_accessible(page: Page) -> None:
     """Fail with one line for each element that breaks a rule of WCAG 2.2 AA or best practice."""
     violations = Axe().run(page, options={"runOnly": AXE_RULES, "resultTypes": ["violations"]}).response["violations"]

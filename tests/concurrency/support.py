@@ -68,6 +68,10 @@ class Server:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.communicate(timeout=SECONDS)
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
 
 def database_url() -> str:
     """The address of the database that the tests of this process use."""
@@ -92,11 +96,14 @@ class Browser:
             "X-CSRFToken": CSRF_TOKEN,
         }
 
+    def close(self) -> None:
+        self.connection.close()
+
     def post(self, path: str, fields: dict[str, Any]) -> int:
-        """Return the status; raises OSError or HTTPException where the server is gone."""
+        """Return the status; raises OSError or HTTPException where the server is gone, and connects anew after that."""
         self.connection.request("POST", path, urlencode(fields, doseq=True), self.headers)
-        answer = self.connection.getresponse()
-        body = answer.read()
+        with self.connection.getresponse() as answer:
+            body = answer.read()
         if answer.headers.get("Content-Type", "").startswith("application/json"):
             json.loads(body)  # complete
         return answer.status

@@ -1,5 +1,6 @@
 """Posts that arrive at the same moment, through a real server of two processes."""
 
+from collections.abc import Iterator
 from functools import partial
 from random import Random
 from typing import Any
@@ -39,8 +40,11 @@ def learner(server: Server) -> Learner:
 
 
 @pytest.fixture
-def browsers(server: Server, learner: Learner) -> list[Browser]:
-    return [Browser(server, learner) for _ in range(AT_ONCE)]
+def browsers(server: Server, learner: Learner) -> Iterator[list[Browser]]:
+    browsers = [Browser(server, learner) for _ in range(AT_ONCE)]
+    yield browsers
+    for browser in browsers:
+        browser.close()
 
 
 @pytest.fixture
