@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from quizzes.domain.picking import REVIEW_SHARE
-from quizzes.domain.queue import DAYS_WITHOUT_NEW
+from quizzes.domain.queue import DAYS_WITHOUT_NEW, MOST_FINAL_DAYS
 
 DAYS_WITHOUT_DATE = 14
 """So far a plan reaches that leads to no exam."""
@@ -33,21 +33,23 @@ SHEET_SECONDS, SHEET_SHARE = 600, 0.5
 SHORTEST_READING = 300
 """Seconds. Nobody opens a lesson for less, unless that is all there is left of it or of the day."""
 
-AGAIN_SHARE, AGAIN_AFTER, LAST_LOOKS = 0.4, (1, 7), 5
+AGAIN_SHARE, AGAIN_AFTER = 0.4, (1, 7)
 """Of new questions about two in five are missed or doubtful. They come back the next day, a week later and once more in
-the last five days: near enough to FSRS to keep the minutes for it free."""
+the final pass: near enough to FSRS to keep the minutes for it free."""
 
 MINUTES_TO_TRY = (*range(5, 125, 5), *range(150, 481, 30))
 
 
 class Work(Enum):
+    """In the order of a day."""
+
+    EXAM = "exam"
+    SHEET = "last-day sheet"
+    MOCK = "mock"
+    MINI_MOCK = "mini mock"
     LESSON = "lesson"
     REVIEWS = "reviews"
     QUESTIONS = "questions"
-    MOCK = "mock"
-    MINI_MOCK = "mini mock"
-    SHEET = "last-day sheet"
-    EXAM = "exam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Frame:
             whole = int(LAST_DAY_SHARE * whole)
         return max(0, whole - self.seconds_done) if day == self.today else whole
 
+    def reviews_room(self, day: date) -> int:
+        """What the sheet leaves of the day."""
+        room = self.seconds(day)
+        return room - sheet_seconds(room) if self.days_left(day) == 1 else room
+
     @property
     def mock_part(self) -> Part | None:
         """A full mock where it fits into a day, else a mini mock as long as does, or none."""
@@ -145,7 +152,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
-    """The days up to the exam, and what found no room before it. Without an exam nothing is late, only later."""
+    """The days up to the exam, and what found no room before it. Without an exam nothing is late, only later.
+
+    Reviews that are left make no plan fail: the best remembered are left out, as on any full day.
+    """
 
     days: tuple[PlannedDay, ...]
     unread: tuple[int, ...]
@@ -156,7 +166,7 @@ class StudyPlan:
 
     @property
     def fits(self) -> bool:
-        return not (self.unread or self.unseen_count or self.reviews_left)
+        return not (self.unread or self.unseen_count)
 
     def count(self, work: Work) -> int:
         return sum(day.count(work) for day in self.days)
@@ -168,7 +178,7 @@ def plan(topics: Sequence[TopicWork], reviews: Sequence[int], frame: Frame) -> S
     `topics` come in reading order, and are taken in it where everything fits; else those come first that have most at
     stake. `reviews` are those expected on each day, today first. Each day goes to reviews up to two fifths of it (all
     of it in the last three days), to its mock, then to lessons and their new questions, and what is left to reviews
-    that waited. No day gets more than its minutes.
+    that waited. What then still waits fills the final pass from its end. No day gets more than its minutes.
 
     Two lessons of ten minutes with ten questions each, at 30 minutes a day and 90 seconds a question, take two days:
     lesson, ten questions and half of the next lesson; then four reviews, the other half and ten questions.
@@ -189,9 +199,33 @@ def minutes_needed(topics: Sequence[TopicWork], reviews: Sequence[int], frame: F
 def _lay_out(topics: Sequence[TopicWork], reviews: Sequence[int], frame: Frame) -> StudyPlan:
     new, due = _NewWork(topics, frame), _Reviews(reviews, frame)
     days = [PlannedDay(day, tuple(_parts(day, new, due, frame))) for day in frame.days]
+    left = 0
     if frame.exam_ahead:
+        left = _fill_final_days(days, due.left, frame)
         days.append(PlannedDay(frame.exam_ahead, (Part(Work.EXAM),)))
-    return StudyPlan(tuple(days), tuple(new.unread), new.unseen_count, due.waiting if frame.exam_ahead else 0)
+    return StudyPlan(tuple(days), tuple(new.unread), new.unseen_count, left)
+
+
+def _fill_final_days(days: list[PlannedDay], count: int, frame: Frame) -> int:
+    """Put so many reviews into the room left in the last week and return what is left of them.
+
+    The day before the last comes first and goes backwards; the last day stays as light as it can.
+    """
+    last = len(days) - 1
+    for index in [*range(last - 1, max(-1, last - MOST_FINAL_DAYS), -1), last][: len(days)]:
+        day = days[index]
+        free = frame.reviews_room(day.day) - sum(part.seconds for part in day.parts if part.work is not Work.SHEET)
+        more = min(count, max(0, free) // frame.seconds_per_question)
+        kept = [part for part in day.parts if part.work is not Work.REVIEWS]
+        reviews = _asked(Work.REVIEWS, day.count(Work.REVIEWS) + more, frame)
+        days[index] = PlannedDay(day.day, tuple(sorted([*kept, *reviews], key=_place)))
+        count -= more
+    return count
+
+
+def _place(part: Part) -> int:
+    """The order of a day: what is read, then what is asked."""
+    return list(Work).index(part.work)
 
 
 def _parts(day: date, new: "_NewWork", due: "_Reviews", frame: Frame) -> list[Part]:
@@ -285,33 +319,17 @@ class _Reviews:
     def __init__(self, ahead: Sequence[int], frame: Frame) -> None:
         self._frame = frame
         self._expected = {frame.today + timedelta(days=number): count for number, count in enumerate(ahead)}
-        self.waiting = 0
-        self._early = self._too_many_for_the_last_day()
-
-    def _too_many_for_the_last_day(self) -> int:
-        """Take off the last day what would not leave it light; it is looked at in the days before."""
-        last = self._frame.exam_ahead - timedelta(days=1) if self._frame.exam_ahead else None
-        if last is None or last not in self._expected:
-            return 0
-        room = self._frame.seconds(last)
-        fitting = (room - sheet_seconds(room)) // self._frame.seconds_per_question
-        early = max(0, self._expected[last] - fitting)
-        self._expected[last] -= early
-        return early
+        self._last_looks = 0
+        self._waiting = 0
 
     def begin(self, day: date) -> None:
         """Add what the day brings."""
-        self.waiting += self._expected.pop(day, 0)
-        left = self._frame.days_left(day)
-        if left is not None and left <= LAST_LOOKS:
-            looks = -(-self._early // max(1, left - 1))
-            self.waiting += looks
-            self._early -= looks
+        self._waiting += self._expected.pop(day, 0)
 
     def take(self, room: int) -> int:
         """Return how many reviews fit into so many seconds."""
-        count = min(self.waiting, max(0, room) // self._frame.seconds_per_question)
-        self.waiting -= count
+        count = min(self._waiting, max(0, room) // self._frame.seconds_per_question)
+        self._waiting -= count
         return count
 
     def expect_again(self, asked: int, day: date) -> None:
@@ -319,4 +337,9 @@ class _Reviews:
         for days in AGAIN_AFTER:
             later = day + timedelta(days=days)
             self._expected[later] = self._expected.get(later, 0) + again
-        self._early += again
+        self._last_looks += again
+
+    @property
+    def left(self) -> int:
+        """What still waits, and the last looks at what was new in this plan."""
+        return self._waiting + self._last_looks

@@ -41,10 +41,9 @@ class TestDays:
             [("lesson", 10), ("lesson", 5), ("questions", 15)],
             [("lesson", 5), ("reviews", 6), ("questions", 15)],
             [("reviews", 6)],  # the day after
-            [("reviews", 9)],  # a week after, and the last looks, over four days
-            [("reviews", 9)],
-            [("reviews", 3)],
-            [("reviews", 3)],
+            [("reviews", 6)],  # a week after
+            [("reviews", 6)],
+            [("reviews", 12)],  # a last look at everything doubtful
             [("last-day sheet", 8)],
             [("exam", 0)],
         ]
@@ -79,10 +78,7 @@ class TestDays:
     def test_the_last_day_is_light_and_what_is_too_much_for_it_comes_earlier(self) -> None:
         planned = plan([], [0, 0, 0, 0, 0, 0, 0, 0, 0, 20], frame(10))
         assert told(planned) == [
-            [("reviews", 6)],
-            [("reviews", 6)],
-            [("reviews", 6)],
-            [("reviews", 4)],
+            [("reviews", 22)],
             [("last-day sheet", 8), ("reviews", 8)],
             [("exam", 0)],
         ]
@@ -157,9 +153,9 @@ class TestRoom:
         assert plan([], [100], frame(2)).reviews_left == 75
 
     def test_minutes_that_would_do_are_named_in_steps(self) -> None:
-        assert minutes_needed(topics(9), [], frame(8)) == 60
-        assert plan(topics(9), [], frame(8, minutes=60)).fits
-        assert not plan(topics(9), [], frame(8, minutes=55)).fits
+        assert minutes_needed(topics(9), [], frame(8)) == 55
+        assert plan(topics(9), [], frame(8, minutes=55)).fits
+        assert not plan(topics(9), [], frame(8, minutes=50)).fits
 
     def test_where_eight_hours_would_not_do_none_are_named(self) -> None:
         assert minutes_needed(topics(400), [], frame(5)) is None
