@@ -576,7 +576,7 @@ class TestOddRequests:
 FIELDS = ("option", "client_seq", "confidence", "shown_at", "go", "is_flagged", "topic", "state", "size", "mode")
 EVENT_FIELDS = ("kind", "struck", "strike", "restore", "flag", "note", "save_note", "client_at", "elapsed_ms")
 MORE_FIELDS = ("attempt", "anyway", "update", "n", "action", "anchor", "page", "cause")
-MOCK_FIELDS = ("exam", "domain", "realistic", "time_factor")
+MOCK_FIELDS = ("exam", "domain", "realistic", "time_factor", "exam_on", "minutes_per_day", "recall_percent", "question")
 KNOWN = (
     "answer",
     "strike",
@@ -618,6 +618,9 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "cause": lambda world: to("cause", world.mocked, 3),
     "builder": lambda world: to_course("new", world.course),
     "mock": lambda world: to_course("mock", world.course),
+    "goal": lambda world: to_course("goal", world.course),
+    "round": lambda world: to_course("today", world.course),
+    "drill": lambda world: to_course("drill", world.course),
     "check": lambda world: to_check(world.topic),
     "reading": lambda world: to_reading(world.topic),
 }
