@@ -48,7 +48,10 @@ class TimeFactorField(forms.TypedChoiceField):
 
 
 class QuizForm(forms.Form):
-    """The quiz builder. `attempt` names the attempt to be made, so that sending the form twice makes one."""
+    """The quiz builder. `attempt` names the attempt to be made, so that sending the form twice makes one.
+
+    `siblings` asks after each missed question another one on the same section.
+    """
 
     topic = forms.MultipleChoiceField(
         required=False, error_messages={"invalid_choice": "That topic is not in this course."}
@@ -63,6 +66,7 @@ class QuizForm(forms.Form):
     time_factor = TimeFactorField()
     attempt = forms.UUIDField(required=False)
     anyway = forms.BooleanField(required=False)
+    siblings = forms.BooleanField(required=False)
 
     DEFAULTS: ClassVar[dict[str, Any]] = {"state": QuestionState.ALL.value, "size": 10, "mode": AttemptMode.TUTOR.value}
 

@@ -234,7 +234,7 @@ def _topic_row(topic: Any, mastery: Mastery) -> TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class MissedQuestion:
-    """A question on the missed list, with the latest wrong answer in the order it was shown."""
+    """A question to go over, with an answer to it in the order it was shown: the latest wrong one, where missed."""
 
     progress: QuestionProgress
     topic: Topic
@@ -271,8 +271,13 @@ def missed_questions(*, learner: Learner, course: Course) -> QuerySet[QuestionPr
 
 def describe_missed(page: Sequence[QuestionProgress]) -> list[MissedQuestion]:
     """Add stems, answers and lesson sections to a page of missed questions; one query."""
-    lessons = lessons_of({each.question.topic_id for each in page})
-    return [_missed_question(each, each.missed_item, lessons) for each in page if each.missed_item]
+    return describe_answers([(each, each.missed_item) for each in page if each.missed_item])
+
+
+def describe_answers(page: Sequence[tuple[QuestionProgress, AttemptItem]]) -> list[MissedQuestion]:
+    """Add stems, answers and lesson sections to questions, each with the answer to show; one query."""
+    lessons = lessons_of({progress.question.topic_id for progress, _ in page})
+    return [_missed_question(progress, item, lessons) for progress, item in page]
 
 
 def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dict[int, Any]) -> MissedQuestion:
@@ -287,6 +292,8 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
         attempt_id=item.attempt_id,
         asked_at=item.position,
         cause=cause_of(item),
+        is_right=bool(item.score),
+        may_name_cause=not item.score,
     )
 
 
