@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from notes.models import Topic
@@ -148,12 +149,21 @@ class AnswerForm(forms.Form):
     )
     shown_at = forms.CharField(required=False, max_length=40)
 
+    NOT_SENT: ClassVar[dict[str, Any]] = {"client_seq": None, "confidence": "", "shown_at": ""}
+    """What fields that did not come say, as if they had come empty."""
+
     def __init__(
-        self, *args: Any, item: ItemView, may_be_incomplete: bool, next_seq: int, now: datetime, **kwargs: Any
+        self, data: QueryDict, *, item: ItemView, may_be_incomplete: bool, next_seq: int, now: datetime, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        # The form copies each of these, which takes long, and few of those that may be sent are.
+        sent = {name: field for name, field in self.base_fields.items() if name in data or name == "option"}
+        self.base_fields = sent  # type: ignore[misc]
+        super().__init__(data, **kwargs)
         self.item, self.may_be_incomplete, self.next_seq, self.now = item, may_be_incomplete, next_seq, now
         self.fields["option"].choices = self._option_choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return {**self.NOT_SENT, **(super().clean() or {})}
 
     @property
     def _option_choices(self) -> list[tuple[str, str]]:
@@ -227,17 +237,25 @@ class ItemForm(AnswerForm):
     restore = forms.ChoiceField(required=False, error_messages={"invalid_choice": STRANGE_OPTION})
     save_note = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, page: PlayerPage, **kwargs: Any) -> None:
+    NOT_SENT: ClassVar[dict[str, Any]] = {
+        **AnswerForm.NOT_SENT,
+        **dict.fromkeys(("kind", "note", "flag", "strike", "restore"), ""),
+        "struck": (),
+        **dict.fromkeys(("is_flagged", "save_note"), False),
+        **dict.fromkeys(("elapsed_ms", "client_at")),
+    }
+
+    def __init__(self, data: QueryDict, *, page: PlayerPage, **kwargs: Any) -> None:
         self.page = page
         super().__init__(
-            *args,
+            data,
             item=page.item,
             may_be_incomplete=page.attempt.is_exam,
             next_seq=page.next_seq,
             now=page.now,
             **kwargs,
         )
-        for name in ("struck", "strike", "restore"):
+        for name in {"struck", "strike", "restore"} & self.fields.keys():
             self.fields[name].choices = self._option_choices  # type: ignore[attr-defined]
 
     @property
@@ -264,7 +282,7 @@ class ItemForm(AnswerForm):
         payloads: dict[EventKind, dict[str, Any]] = {
             EventKind.ANSWER: {"option": cleaned["option"], "confidence": cleaned["confidence"]},
             EventKind.FLAG: {"is_flagged": cleaned["is_flagged"]},
-            EventKind.STRIKE: {"struck": cleaned["struck"]},
+            EventKind.STRIKE: {"struck": [*cleaned["struck"]]},
             EventKind.NOTE: {"note": cleaned["note"]},
             EventKind.VISIT: {},
         }

@@ -36,6 +36,6 @@ def _remember(request: HttpRequest, guest: Learner) -> None:
     Django renews it because an account gains rights by logging in; a guest gains none.
     """
     token = request.META.get("CSRF_COOKIE")
-    login(request, guest, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, guest, backend="studyapp.sessions.LearnerBackend")
     if token is not None:
         request.META["CSRF_COOKIE"] = token

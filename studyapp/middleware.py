@@ -2,8 +2,30 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+
+
+def only_our_own_content(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Send the content security policy of the settings: one text for all pages, so it is put together once.
+
+    django-csp's own middleware, made for policies that differ, does it for every page. Like it, leave Django's pages
+    with tracebacks alone.
+    """
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response[HEADER] = policy
+        return response
+
+    return middleware
 
 
 def personal_pages_are_private(

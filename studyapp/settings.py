@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "studyapp.middleware.only_our_own_content",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -107,6 +107,11 @@ ROOT_URLCONF = "studyapp.urls"
 ADMIN_URL = env.str("DJANGO_ADMIN_URL", "admin/")
 WSGI_APPLICATION = "studyapp.wsgi.application"
 AUTH_USER_MODEL = "studyapp.Learner"
+SESSION_ENGINE = "studyapp.sessions"
+AUTHENTICATION_BACKENDS = [
+    "studyapp.sessions.LearnerBackend",
+    "django.contrib.auth.backends.ModelBackend",  # sessions that began before the first one name it
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

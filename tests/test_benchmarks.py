@@ -27,3 +27,13 @@ def test_every_scenario_runs_and_reports() -> None:
         *("player page, first visit, requests", "player page, later pages, kB"),
         *("requests to third parties", "start to first page, s"),
     ]
+
+
+def test_the_simulation_runs_and_lists_every_goal() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.simulation", "--tiny"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+    assert run.returncode == 0, run.stderr
+    goals = run.stdout.split("**Goals**")[1]
+    assert goals.count("| reached |") + goals.count("| **missed** |") == 20

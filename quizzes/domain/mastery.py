@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from math import erf, exp, log, pi, sqrt
+from math import erf, exp, log, pi, pow, sqrt
 
 from quizzes.domain.standing import Z_80, Interval
 
@@ -34,10 +34,17 @@ HALF_LIFE_DAYS = 90
 """Evidence this old counts half: people forget, and study elsewhere."""
 
 KEPT_PER_ANSWER = 0.97
-"""Each new answer in a topic makes the older ones count a little less, since answering changes what one knows."""
+"""Each new answer in a topic makes the older ones count a little less, since answering changes what one knows; but
+only as far as it brings new evidence itself."""
 
-LEARNT_PER_ANSWER = 0.05
-"""Logits that an answer with its explanation adds to the ability it tested."""
+LEARNT_PER_ANSWER = 0.025
+"""Logits that an answer with its explanation adds to the ability of who knows nothing; who knows all learns none."""
+
+DOUBT_OF_REPEATS = 0.5
+"""A question missed again tells less of the topic than another one missed: it is the same gap."""
+
+ABLEST = 4.0
+"""No answer raises the mean above this: 95 % right on the exam. Questions cannot tell the able from the abler."""
 
 LONGEST_MEMORY = 0.98
 """No question is remembered so surely that a right answer says nothing at all."""
@@ -251,23 +258,29 @@ def ability_in(topic_id: int, posterior: Posterior) -> Normal:
 
 
 def _after(summary: TopicSummary, ability: Normal, answer: Answer) -> TopicSummary:
-    """Fade the summary, then add the measurement that moves `ability` to where the answer puts it.
+    """Choose the measurement that moves `ability` to where the answer puts it.
 
-    Fading takes precision but leaves the posterior mean where it is, and learning only raises it: so a right answer
-    never lowers the mean of this topic, nor, since all covariances of the tree are positive, that of any other.
+    A right answer never lowers the mean, and no answer widens the variance. As all covariances of the tree are
+    positive, that holds for every other topic too, for the domains and for the learner's level.
     """
     lost = (1 - KEPT_PER_ANSWER) * summary.precision
     before = Normal(ability.mean, 1 / (1 / ability.variance - lost))
     after = moved(before, answer)
-    gained = max(1 / after.variance - 1 / before.variance, 1e-4)
-    precision = summary.precision - lost + gained
-    shift = (after.mean - before.mean) / before.variance + gained * after.mean
+    precision = max(summary.precision, summary.precision - lost + 1 / after.variance - 1 / before.variance)
+    rest = 1 / ability.variance - summary.precision
+    mean = after.mean + learnt(ability) * precision / (rest + precision)
+    mean = min(mean, max(ABLEST, ability.mean))
     return TopicSummary(
         precision=precision,
-        weighted_mean=summary.weighted_mean - lost * ability.mean + shift + LEARNT_PER_ANSWER * precision,
+        weighted_mean=summary.weighted_mean + mean * (rest + precision) - ability.mean / ability.variance,
         answer_count=summary.answer_count + 1,
         day=answer.day if summary.day is None else max(answer.day, summary.day),
     )
+
+
+def learnt(ability: Normal) -> float:
+    """Return by how many logits one answer with its explanation raises an ability: 0.0125 for a mean of 0."""
+    return LEARNT_PER_ANSWER * (1 - logistic(ability.mean))
 
 
 def moved(ability: Normal, answer: Answer) -> Normal:
@@ -275,7 +288,7 @@ def moved(ability: Normal, answer: Answer) -> Normal:
 
     The three-parameter logistic model (Birnbaum 1968) with discrimination 1: P(right) = c + (1 - c) * 0.97 *
     logistic(ability - difficulty). From N(0.5, 1.89), before any answer, to a question of unknown difficulty, one of
-    four: right moves the mean to 0.86, wrong to -0.25.
+    four: right moves the mean to 0.83, wrong to -0.18.
     """
     slope = _slope(answer.difficulty.variance)
     curve = (slope * (ability.mean - answer.difficulty.mean), slope * ability.deviation)
@@ -286,7 +299,7 @@ def recalibrated(difficulty: Normal, ability: Normal, answer: Answer) -> Normal:
     """Return a question's difficulty in view of one learner's first answer to it; `ability` is from before the answer.
 
     The same step as for the learner, with the signs turned. Repeats tell of memory, not of difficulty: pass first
-    answers only. N(0, 1) answered wrong from N(0.5, 1.89), one of four, moves to a mean of 0.40.
+    answers only. N(0, 1) answered wrong from N(0.5, 1.89), one of four, moves to a mean of 0.37.
     """
     slope = _slope(ability.variance)
     curve = (slope * (ability.mean - difficulty.mean), slope * difficulty.deviation)
@@ -299,8 +312,11 @@ def _slope(variance: float) -> float:
 
 
 def _likelihood(answer: Answer, advantage: float) -> float:
-    missed = (1 - answer.floor) * (1 - KNOWS * logistic(advantage))
-    return 1 - missed if answer.is_right else missed
+    """Return the likelihood of the answer, up to a factor; a miss of what should be remembered counts in part."""
+    missed = 1 - KNOWS * logistic(advantage)
+    if answer.is_right:
+        return 1 - (1 - answer.floor) * missed
+    return pow(missed, 1 - DOUBT_OF_REPEATS * answer.recall)
 
 
 def _updated(prior: Normal, likelihoods: Iterable[float]) -> Normal:
@@ -376,12 +392,12 @@ def level_of(weak_chance: float, answer_count: int) -> Level:
 
 
 def expected_score(ability: Normal) -> float:
-    """Return the mean of `exam_score` over the uncertainty of the ability: N(1, 1) gives 0.73."""
+    """Return the mean of `exam_score` over the uncertainty of the ability: N(1, 1) gives 0.737."""
     return EXAM_GUESS_RATE + (1 - EXAM_GUESS_RATE) * KNOWS * logistic(_exam_slope(ability) * ability.mean)
 
 
 def score_slope(ability: Normal) -> float:
-    """Return by how much the expected score rises with the ability, per logit: 0.144 for N(0, 1)."""
+    """Return by how much the expected score rises with the ability, per logit: 0.140 for N(0, 1)."""
     slope = _exam_slope(ability)
     known = logistic(slope * ability.mean)
     return (1 - EXAM_GUESS_RATE) * KNOWS * slope * known * (1 - known)

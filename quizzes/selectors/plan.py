@@ -161,7 +161,7 @@ def get_plan(*, learner: Learner | None, course: Course, now: datetime) -> PlanP
         lesson_count=sum(topic.lesson_seconds > 0 for topic in topics),
         question_count=sum(topic.questions for topic in topics),
         needed_minutes=minutes_needed(topics, reviews, frame) if is_short else None,
-        full_mock_minutes=frame.mock.count * frame.mock.seconds_per_question // 60 if frame.mock else None,
+        full_mock_minutes=round(frame.mock.count * frame.mock.seconds_per_question / 60) if frame.mock else None,
         minutes_done=done_ms // 60_000,
         streak=days_in_a_row(learner, days, overview.today),
     )

@@ -1,13 +1,24 @@
 """What the player and the overview before submitting show; no key of an item that may not be seen yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, JSONField, Max, OuterRef, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    JSONField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from notes.models import Course
@@ -17,6 +28,7 @@ from quizzes.models import AnswerEvent, Attempt, AttemptItem, Question
 from quizzes.models.attempts import LARGEST_SEQ
 from quizzes.selectors.items import ItemView, TrustView, item_view, trust_view
 from studyapp.models import Learner
+from studyapp.statements import Parameter, Prepared, stored
 
 
 class SlotState(Enum):
@@ -129,7 +141,7 @@ def get_player_page(*, learner: Learner, attempt_id: UUID, position: int, now: d
 
     Raises AttemptItem.DoesNotExist where the learner has no such attempt or the attempt no such position.
     """
-    rows = list(_slot_rows(learner, attempt_id, Case(When(position=position, then=True), default=False)))
+    rows = ONE_ITEM.rows(learner=learner.pk, attempt=attempt_id, position=position)
     row = next((row for row in rows if row["position"] == position), None)
     if row is None:
         raise AttemptItem.DoesNotExist
@@ -138,7 +150,7 @@ def get_player_page(*, learner: Learner, attempt_id: UUID, position: int, now: d
 
 def get_player_pages(*, learner: Learner, attempt_id: UUID, now: datetime) -> list[PlayerPage]:
     """Read every item of the attempt as its page shows it, in order, in one query; empty where there is none."""
-    rows = list(_slot_rows(learner, attempt_id, Value(True)))
+    rows = EVERY_ITEM.rows(learner=learner.pk, attempt=attempt_id)
     return [_player_page(row, rows, now) for row in rows]
 
 
@@ -176,11 +188,13 @@ def _player_page(row: dict[str, Any], rows: list[dict[str, Any]], now: datetime)
     )
 
 
-def _slot_rows(learner: Learner, attempt_id: UUID, is_shown: Case | Value) -> Iterable[dict[str, Any]]:
+def _slots(is_shown: Case | Value) -> QuerySet[AttemptItem]:
     """The heavy fields only of the items shown, null for their neighbors."""
     events = AnswerEvent.objects.filter(attempt=OuterRef("attempt")).order_by().values("attempt")
-    rows: Iterable[dict[str, Any]] = (
-        AttemptItem.objects.filter(attempt_id=attempt_id, attempt__learner=learner)
+    return (
+        AttemptItem.objects.filter(
+            attempt_id=Parameter("attempt", UUIDField()), attempt__learner_id=Parameter("learner", IntegerField())
+        )
         .order_by("position")
         .annotate(
             is_shown=is_shown,
@@ -188,26 +202,33 @@ def _slot_rows(learner: Learner, attempt_id: UUID, is_shown: Case | Value) -> It
             html=_only_shown("revision__html"),
             last_seq=Coalesce(Subquery(events.annotate(last=Max("client_seq")).values("last")), 0),
         )
-        .values(
-            *("pk", "position", "option_order", "response", "confidence", "is_flagged", "struck", "note"),
-            *("answered_at", "score", "content", "html", "last_seq"),
-            *("revision__number", "revision__question__topic__slug"),
-            "revision__question__topic__archived_at",
-            *("attempt__course__slug", "attempt__course__title", "revision__question__kind"),
-            *(f"attempt__{name}" for name in ATTEMPT_FIELDS),
-            *(f"revision__question__{name}" for name in QUESTION_FIELDS),
-        )
     )
-    return rows
 
 
 def _only_shown(field: str) -> Case:
     return Case(When(is_shown=True, then=F(field)), output_field=JSONField())
 
 
+COLUMNS = (
+    *("pk", "position", "option_order", "response", "confidence", "is_flagged", "struck", "note"),
+    *("answered_at", "score", "content", "html", "last_seq"),
+    *("revision__number", "revision__question__topic__slug"),
+    "revision__question__topic__archived_at",
+    *("attempt__course__slug", "attempt__course__title"),
+    *(f"attempt__{name}" for name in ATTEMPT_FIELDS),
+    *(f"revision__question__{name}" for name in QUESTION_FIELDS),
+)
+EVERY_ITEM = Prepared(lambda: _slots(Value(True)), *COLUMNS)
+ONE_ITEM = Prepared(
+    lambda: _slots(Case(When(position=Parameter("position", IntegerField()), then=True), default=False)), *COLUMNS
+)
+
+
 def _attempt_of(row: dict[str, Any]) -> Attempt:
     course = Course(slug=row["attempt__course__slug"], title=row["attempt__course__title"])
-    return Attempt(course=course, **{name: row[f"attempt__{name}"] for name in ATTEMPT_FIELDS})
+    attempt = stored(Attempt, row, "attempt__")
+    attempt.course = course
+    return attempt
 
 
 def _slot_view(row: dict[str, Any], current: int, *, is_exam: bool) -> SlotView:

@@ -30,6 +30,7 @@ from quizzes.selectors.attempts import list_attempts
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
+from quizzes.selectors.streaks import count_in_a_row
 from quizzes.services.rounds import round_size
 from studyapp.models import Learner
 
@@ -304,7 +305,7 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
 class Today:
     """What greets a learner: what to go on with, the round for today, what was missed, where they stand.
 
-    `due_count` of all cards, `round_id` what the round will be saved under.
+    `due_count` of all cards, `round_id` what the round will be saved under, `streak` the days of study in a row.
     """
 
     overview: CourseOverview
@@ -312,6 +313,7 @@ class Today:
     recent: tuple[Attempt, ...]
     due_count: int
     round_id: UUID
+    streak: int
 
     @property
     def round_size(self) -> int:
@@ -325,17 +327,21 @@ class Today:
 def get_today(
     *, learner: Learner, course: Course, still_open: Sequence[Attempt], round_id: UUID, now: datetime
 ) -> Today:
-    """Compose the learner's start page; six queries, however long the history.
+    """Compose the learner's start page; seven queries, however long the history.
 
     `still_open` is what `close_learners_overdue` left running.
     """
-    closed = list_attempts(learner=learner, course=course).filter(closed_at__isnull=False)
+    closed, today = (
+        list_attempts(learner=learner, course=course).filter(closed_at__isnull=False),
+        learner.study_day(now),
+    )
     return Today(
         overview=get_course_overview(learner=learner, course=course, now=now),
         running=next((each for each in still_open if each.is_listed and each.course_id == course.pk), None),
         recent=tuple(closed[:5]),
-        due_count=due_questions(learner=learner, course=course, today=learner.study_day(now)).count(),
+        due_count=due_questions(learner=learner, course=course, today=today).count(),
         round_id=round_id,
+        streak=count_in_a_row(learner, today),
     )
 
 

@@ -23,3 +23,8 @@ def days_in_a_row(learner: Learner | None, days: Iterable[StudyDay], today: date
     if learner is None or not learner.counts_streak:
         return 0
     return streak([each.day for each in days], today)
+
+
+def count_in_a_row(learner: Learner, today: date) -> int:
+    """Return how many days stand in a row; one query, none for whoever would rather not be told."""
+    return days_in_a_row(learner, study_days(learner, today), today) if learner.counts_streak else 0

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
-from quizzes.models import Attempt, AttemptItem
+from quizzes.models import Attempt
 from quizzes.services.progress import apply_answers, graded
 from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
+from studyapp.statements import update
 
 
 def submit(*, learner: Learner, attempt_id: UUID, now: datetime) -> Attempt:
@@ -63,7 +64,7 @@ def _close(attempt: Attempt, *, learner: Learner, submitted_at: datetime | None)
     fresh = [item for item in answered if item.score is None]
     for item in fresh:
         item.score = grade(item.revision.item, item.response)
-    AttemptItem.objects.bulk_update(fresh, ["score"])
+    update(fresh, ["score"])
     right = sum(item.score or 0 for item in answered if item.is_scored)
     save_closed(attempt, right=right, answered=len(answered), submitted_at=submitted_at)
     for item in fresh:
@@ -79,4 +80,4 @@ def save_closed(attempt: Attempt, *, right: int, answered: int, submitted_at: da
     attempt.closed_at = submitted_at or attempt.deadline_at
     attempt.right_count = right
     attempt.answered_count = answered
-    attempt.save(update_fields=["submitted_at", "closed_at", "right_count", "answered_count"])
+    update([attempt], ["submitted_at", "closed_at", "right_count", "answered_count"])

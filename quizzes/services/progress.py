@@ -44,9 +44,10 @@ from quizzes.models.attempts import AttemptMode, EventKind
 from quizzes.models.progress import CARD_FIELDS, SUMMARY_FIELDS
 from quizzes.models.reviews import ReviewAct
 from studyapp.models import Learner
+from studyapp.statements import update
 
 HISTORY_FIELDS = tuple(field.name for field in fields(History))
-QUESTION_FIELDS = (*HISTORY_FIELDS, *CARD_FIELDS, "is_queued")
+QUESTION_COLUMNS = (*HISTORY_FIELDS, *CARD_FIELDS, "is_queued")
 BATCH = 500
 """Rows a statement: SQLite takes at most 32,766 parameters."""
 
@@ -112,7 +113,7 @@ def apply_answers(*, learner: Learner, course_id: int, answers: Sequence[GradedA
     """
     if not answers:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Learner.objects.select_for_update().only("pk").get(pk=learner.pk)  # two attempts of theirs take turns
         kept = course_state(learner, course_id)
         if kept.latest and min(each.order for each in answers) < kept.latest:
@@ -181,7 +182,7 @@ def _save_questions(rows: Iterable[QuestionProgress], states: Mapping[int, Quest
     changed = list(rows)
     for row in changed:
         _put(row, states[row.question_id])
-    QuestionProgress.objects.bulk_update(changed, QUESTION_FIELDS, batch_size=BATCH)
+    update(changed, QUESTION_COLUMNS)
 
 
 def _put(row: QuestionProgress, state: QuestionState) -> None:

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
-from quizzes.models import AnswerEvent, AttemptItem
+from quizzes.models import AnswerEvent, Attempt, AttemptItem, Question, QuestionRevision
 from quizzes.models.attempts import EventKind
 from quizzes.services.closing import save_closed
 from quizzes.services.progress import apply_answers, graded, mark_flagged
 from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
+from studyapp.statements import Parameter, Prepared, columns_of, insert, stored, update
 
 
 class AlreadyAnswered(Exception):
@@ -64,9 +65,14 @@ def record_event(*, learner: Learner, item_id: int, event: ItemEvent, now: datet
         _append(slot.item, event, is_late=is_late, now=now)
         if is_late:
             return Recorded(slot.item, is_late=True)
-        _apply(slot, event, now)
-        if event.kind is EventKind.ANSWER and is_practice:
-            _grade(slot, learner, now)
+        changed = _apply(slot, event, now)
+        is_graded = event.kind is EventKind.ANSWER and is_practice
+        if is_graded:
+            slot.item.score = grade(slot.item.revision.item, slot.item.response)
+            changed.append("score")
+        update([slot.item], changed)
+        if is_graded:
+            _count_graded(slot, learner, now)
         return Recorded(slot.item, is_superseded=event.client_seq < slot.latest_seq)
 
 
@@ -85,27 +91,60 @@ class _Slot:
 
 
 def _lock(learner: Learner, item_id: int, event: ItemEvent) -> _Slot:
-    """One query; every write to an attempt locks its row first, so writes to it take turns."""
+    """Every write to an attempt locks its row first, so writes to it take turns.
+
+    The rest is a query of its own: PostgreSQL would answer it from before the wait if it were part of the first.
+    """
+    attempt = LOCKED_ATTEMPT.first(item=item_id, learner=learner.pk)
+    row = ITEM.first(item=item_id, kind=event.kind, client_seq=event.client_seq) if attempt else None
+    if not attempt or not row:
+        raise AttemptItem.DoesNotExist
+    item = stored(AttemptItem, row)
+    item.attempt = stored(Attempt, attempt)
+    item.revision = stored(QuestionRevision, row, "revision__")
+    item.revision.question = stored(Question, row, "revision__question__")
+    return _Slot(item, **{name: row[name] for name in SAID})
+
+
+def _attempt_of_item() -> QuerySet[Attempt]:
+    item = AttemptItem.objects.filter(pk=Parameter("item", IntegerField()))
+    return (
+        Attempt.objects.select_for_update()
+        .filter(pk=Subquery(item.order_by().values("attempt")), learner_id=Parameter("learner", IntegerField()))
+        .order_by()
+    )
+
+
+def _item_with_log() -> QuerySet[AttemptItem]:
     log = AnswerEvent.objects.filter(attempt_item=OuterRef("pk")).order_by()
-    standing = log.filter(kind=event.kind, is_late=False).values("attempt_item").annotate(n=Max("client_seq"))
+    same_kind = log.filter(kind=Parameter("kind", CharField()), is_late=False).values("attempt_item")
     others = AttemptItem.objects.filter(attempt=OuterRef("attempt")).exclude(pk=OuterRef("pk")).order_by()
-    item = (
-        AttemptItem.objects.select_for_update(of=("self", "attempt"))
-        .select_related("attempt", "revision__question")
+    return (
+        AttemptItem.objects.filter(pk=Parameter("item", IntegerField()))
+        .order_by()
         .annotate(
-            is_repeated=Exists(log.filter(client_seq=event.client_seq)),
-            latest_seq=Coalesce(Subquery(standing.values("n")), 0),
+            is_repeated=Exists(log.filter(client_seq=Parameter("client_seq", IntegerField()))),
+            latest_seq=Coalesce(Subquery(same_kind.annotate(n=Max("client_seq")).values("n")), 0),
             open_elsewhere=_count(others, Q(answered_at=None)),
             right_elsewhere=_count(others, Q(score=1)),
         )
-        .get(pk=item_id, attempt__learner=learner)
     )
-    return _Slot(item, item.is_repeated, item.latest_seq, item.open_elsewhere, item.right_elsewhere)
 
 
 def _count(items: QuerySet[AttemptItem], condition: Q) -> Coalesce:
     counted = items.filter(condition).values("attempt").annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n")), 0)
+
+
+SAID = ("is_repeated", "latest_seq", "open_elsewhere", "right_elsewhere")
+LOCKED_ATTEMPT = Prepared(_attempt_of_item, *columns_of(Attempt))
+ITEM = Prepared(
+    _item_with_log,
+    *columns_of(AttemptItem),
+    *("revision__id", "revision__question_id", "revision__content"),
+    *("revision__question__id", "revision__question__topic_id"),
+    *SAID,
+)
 
 
 def _repeated(slot: _Slot, event: ItemEvent) -> Recorded:
@@ -130,26 +169,28 @@ def _is_late(item: AttemptItem, event: ItemEvent, now: datetime) -> bool:
 
 
 def _append(item: AttemptItem, event: ItemEvent, *, is_late: bool, now: datetime) -> None:
-    AnswerEvent.objects.create(
-        attempt_id=item.attempt_id,
-        attempt_item=item,
-        client_seq=event.client_seq,
-        kind=event.kind,
-        payload={**event.payload, "elapsed_ms": event.elapsed_ms},
-        client_at=event.client_at,
-        received_at=now,
-        is_late=is_late,
+    insert(
+        AnswerEvent(
+            attempt_id=item.attempt_id,
+            attempt_item_id=item.pk,
+            client_seq=event.client_seq,
+            kind=event.kind,
+            payload={**event.payload, "elapsed_ms": event.elapsed_ms},
+            client_at=event.client_at,
+            received_at=now,
+            is_late=is_late,
+        )
     )
 
 
-def _apply(slot: _Slot, event: ItemEvent, now: datetime) -> None:
-    """Time adds up whatever the order; of everything else the newest stands."""
+def _apply(slot: _Slot, event: ItemEvent, now: datetime) -> list[str]:
+    """Time adds up whatever the order; of everything else the newest stands. Name the fields that it touched."""
     item = slot.item
     item.time_spent_ms += event.elapsed_ms
     changed = ["time_spent_ms"]
     if event.client_seq > slot.latest_seq:
         changed += _set(item, event, now)
-    item.save(update_fields=changed)
+    return changed
 
 
 def _set(item: AttemptItem, event: ItemEvent, now: datetime) -> list[str]:
@@ -180,12 +221,12 @@ def _set(item: AttemptItem, event: ItemEvent, now: datetime) -> list[str]:
             return []
 
 
-def _grade(slot: _Slot, learner: Learner, now: datetime) -> None:
-    """In practice an answer is graded at once, and the last one ends the attempt."""
+def _count_graded(slot: _Slot, learner: Learner, now: datetime) -> None:
+    """In practice an answer counts at once, and the last one ends the attempt."""
     item, attempt = slot.item, slot.item.attempt
-    item.score = grade(item.revision.item, item.response)
-    item.save(update_fields=["score"])
     apply_answers(learner=learner, course_id=attempt.course_id, answers=[graded(item, learner=learner)])
     if slot.open_elsewhere == 0:
-        save_closed(attempt, right=slot.right_elsewhere + item.score, answered=attempt.item_count, submitted_at=now)
+        save_closed(
+            attempt, right=slot.right_elsewhere + (item.score or 0), answered=attempt.item_count, submitted_at=now
+        )
         record_readiness(attempt, learner=learner)

@@ -192,6 +192,9 @@ def _replay_question(learner: Learner, question: Question) -> QuestionProgress:
 
 def _replay_interview(learner: Learner, question: InterviewQuestion) -> InterviewProgress:
     acts = _standing(ReviewLog.objects.filter(interview_question=question, learner=learner))
+    if not acts:
+        InterviewProgress.objects.filter(learner=learner, question=question).delete()
+        return InterviewProgress(learner=learner, question=question)
     row, _ = InterviewProgress.objects.get_or_create(learner=learner, question=question)
     card, _ = replay(map(as_step, acts), _aim(learner, question))
     row.card = card

@@ -1,9 +1,13 @@
-"""How numbers are said on pages."""
+"""How numbers are said on pages, and the one list that is too long for a template."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django import template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from quizzes.selectors.player import SlotView
 
 register = template.Library()
 
@@ -58,6 +62,33 @@ def ratio_to(span: timedelta, longest: timedelta) -> float:
 def in_words(number: int) -> str:
     """2 is "two"; from six on, digits."""
     return NUMBER_WORDS.get(number, str(number))
+
+
+SLOT = (
+    '<li><a class="slot {}" data-position="{}" href="{}items/{}/"{}>{}<span class="visually-hidden"> {}</span></a></li>'
+)
+CURRENT = mark_safe(' aria-current="page"')
+
+
+@register.filter
+def slot_links(slots: Iterable[SlotView], attempt_url: str) -> SafeString:
+    """Render the navigator's numbers. A template took a fifth of the page's time for twelve; a mock has 65."""
+    return format_html_join(
+        "\n",
+        SLOT,
+        (
+            (
+                slot.css_class,
+                slot.number,
+                attempt_url,
+                slot.number,
+                CURRENT if slot.is_current else "",
+                slot.number,
+                slot.label,
+            )
+            for slot in slots
+        ),
+    )
 
 
 @register.filter

@@ -1,0 +1,126 @@
+"""A session names its learner until it ends: by its age, by signing out, or by a new password."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.test import Client, override_settings
+from time_machine import TimeMachineFixture
+
+from studyapp.models import Learner
+from studyapp.sessions import LearnerBackend, SessionStore
+from tests.factories import NOW, LearnerFactory, begin, make_topic
+from tests.pages import to_item
+
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
+
+
+@pytest.fixture
+def learner() -> Learner:
+    return LearnerFactory.create()
+
+
+@pytest.fixture
+def client(learner: Learner) -> Client:
+    client = Client()
+    client.force_login(learner)
+    return client
+
+
+@pytest.fixture
+def path(learner: Learner) -> str:
+    """Of a page that only this learner gets."""
+    return to_item(begin(learner, make_topic(2).course))
+
+
+def is_known(client: Client, path: str) -> bool:
+    return client.get(path).status_code == 200
+
+
+class TestASession:
+    def test_names_its_learner(self, client: Client, path: str) -> None:
+        assert is_known(client, path)
+
+    def test_is_of_nobody_else(self, path: str) -> None:
+        other = Client()
+        other.force_login(LearnerFactory.create())
+        assert not is_known(other, path)
+
+    def test_that_began_with_the_backend_of_an_earlier_version_goes_on(self, learner: Learner, path: str) -> None:
+        client = Client()
+        client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
+        assert is_known(client, path)
+
+    def test_ends_with_its_age(self, client: Client, path: str, time_machine: TimeMachineFixture) -> None:
+        time_machine.shift(settings.SESSION_COOKIE_AGE - 1)
+        assert is_known(client, path)
+        time_machine.shift(1)
+        assert not is_known(client, path)
+
+    def test_ends_with_signing_out(self, client: Client, path: str) -> None:
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        client.logout()
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        assert not is_known(client, path)
+
+    def test_ends_with_a_new_password(self, client: Client, learner: Learner, path: str) -> None:
+        learner.set_password("another one")
+        learner.save()
+        assert not is_known(client, path)
+        assert not Session.objects.exists()
+
+    def test_ends_when_the_learner_is_shut_out(self, client: Client, learner: Learner, path: str) -> None:
+        Learner.objects.filter(pk=learner.pk).update(is_active=False)
+        assert not is_known(client, path)
+
+    def test_ends_when_the_learner_is_gone(self, client: Client, learner: Learner, path: str) -> None:
+        learner.delete()
+        assert not is_known(client, path)
+
+    def test_ends_with_a_new_secret_key(self, client: Client, path: str) -> None:
+        with override_settings(SECRET_KEY="a new one that nobody signed with"):
+            assert not is_known(client, path)
+
+    def test_outlives_a_new_secret_key_that_names_the_old_one(self, client: Client, path: str) -> None:
+        with override_settings(SECRET_KEY="a new one", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            assert is_known(client, path)
+
+    @pytest.mark.parametrize("key", ["", "short", "x" * 32, "x" * 5000, "%00" * 12, "é" * 12])
+    def test_that_nobody_began_is_nobodys(self, path: str, key: str) -> None:
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert not is_known(client, path)
+
+    def test_whose_content_was_changed_is_nobodys(self, client: Client, path: str) -> None:
+        for session in Session.objects.all():
+            session.session_data = session.session_data[:-1] + ("a" if session.session_data[-1] != "a" else "b")
+            session.save()
+        assert not is_known(client, path)
+
+
+class TestWhatIsReadInOneStatement:
+    def test_is_the_learner_that_django_reads(self, learner: Learner) -> None:
+        Learner.objects.filter(pk=learner.pk).update(last_login=NOW - timedelta(days=1), time_zone="Asia/Tokyo")
+        found = LearnerBackend().get_user(learner.pk)
+        assert found is not None
+        assert not found.get_deferred_fields()
+        stored = Learner.objects.get(pk=learner.pk)
+        names = [field.attname for field in Learner._meta.concrete_fields]
+        assert [getattr(found, name) for name in names] == [getattr(stored, name) for name in names]
+
+    def test_can_be_saved_as_any_learner(self, learner: Learner) -> None:
+        found = LearnerBackend().get_user(learner.pk)
+        assert found is not None
+        found.time_zone = "Europe/Lisbon"
+        found.save()
+        assert Learner.objects.get().time_zone == "Europe/Lisbon"
+
+    def test_is_the_content_that_was_stored(self) -> None:
+        session = SessionStore()
+        session["kept"] = {"a": [1, "zwei"]}
+        session.create()
+        request = HttpRequest()
+        request.session = SessionStore(session.session_key)
+        assert request.session["kept"] == {"a": [1, "zwei"]}
