@@ -103,6 +103,9 @@ class TestUnknownAddress:
         "/courses/nowhere/",
         "/courses/nowhere/quiz/new/",
         "/courses/nowhere/missed/",
+        "/courses/nowhere/plan/",
+        "/courses/nowhere/plan.ics",
+        "/courses/nowhere/sheet/",
         "/courses/nowhere/progress/",
         "/courses/nowhere/attempts/",
         "/courses/nowhere/interview/",
@@ -621,6 +624,7 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "goal": lambda world: to_course("goal", world.course),
     "round": lambda world: to_course("today", world.course),
     "drill": lambda world: to_course("drill", world.course),
+    "streak": lambda world: to_course("streak", world.course),
     "check": lambda world: to_check(world.topic),
     "reading": lambda world: to_reading(world.topic),
 }
