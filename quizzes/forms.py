@@ -62,7 +62,10 @@ class TimeFactorField(forms.TypedChoiceField):
 
 
 class QuizForm(forms.Form):
-    """The quiz builder. `attempt` names the attempt to be made, so that sending the form twice makes one."""
+    """The quiz builder. `attempt` names the attempt to be made, so that sending the form twice makes one.
+
+    `siblings` asks after each missed question another one on the same section.
+    """
 
     topic = forms.MultipleChoiceField(
         required=False, error_messages={"invalid_choice": "That topic is not in this course."}
@@ -77,6 +80,7 @@ class QuizForm(forms.Form):
     time_factor = TimeFactorField()
     attempt = forms.UUIDField(required=False)
     anyway = forms.BooleanField(required=False)
+    siblings = forms.BooleanField(required=False)
 
     DEFAULTS: ClassVar[dict[str, Any]] = {"state": QuestionState.ALL.value, "size": 10, "mode": AttemptMode.TUTOR.value}
 
@@ -369,6 +373,20 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
         if exam_on is not None and exam_on > self.today + FARTHEST_EXAM:
             raise forms.ValidationError("That is more than three years away. Choose an earlier day, or leave it empty.")
         return exam_on
+
+
+class StreakForm(forms.Form):
+    """Whether pages speak of days in a row."""
+
+    counts_streak = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.cleaned_data["counts_streak"] == "on")
+
+    @property
+    def sentence(self) -> str:
+        return "Days in a row are counted again." if self.counts else "Days in a row are no longer shown."
 
 
 class DrillForm(forms.Form):

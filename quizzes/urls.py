@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
-from quizzes.views import check, interview, mock, player, progress, quiz, result, reviews, today
+from quizzes.views import check, interview, mock, plan, player, progress, quiz, result, reviews, today
 
 app_name = "quizzes"
 
@@ -21,6 +21,10 @@ course_urls = [
     path("today/", today.start, name="today"),
     path("goal/", today.goal, name="goal"),
     path("drill/", today.drill, name="drill"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/streak/", plan.streak, name="streak"),
+    path("plan.ics", plan.plan_file, name="plan_file"),
+    path("sheet/", plan.sheet, name="sheet"),
     path("missed/", progress.missed, name="missed"),
     path("progress/", progress.progress, name="progress"),
     path("attempts/", progress.history, name="history"),

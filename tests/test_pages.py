@@ -88,6 +88,14 @@ CASES = {
     "today's round": Case("quizzes:today", lambda world: [world.course.slug], 405, 405),
     "drill": Case("quizzes:drill", lambda world: [world.course.slug], 405, 405),
     "missed": in_course("missed"),
+    "lucky": in_course("missed", "?show=lucky"),
+    "slow": in_course("missed", "?show=slow"),
+    "changed": in_course("missed", "?show=changed"),
+    "flagged": in_course("missed", "?show=flagged"),
+    "plan": in_course("plan"),
+    "plan to keep": in_course("plan_file"),
+    "streak": Case("quizzes:streak", lambda world: [world.course.slug], 405, 405),
+    "sheet": in_course("sheet"),
     "progress": in_course("progress"),
     "history": in_course("history"),
     "interview": in_course("interview"),
@@ -159,7 +167,7 @@ PARTS = {"quizzes:new", "quizzes:mock", "quizzes:check", "quizzes:item", "quizze
 ALWAYS_PARTS = {"quizzes:items"}
 """For scripts only: never a whole page."""
 
-NO_HTML = {"healthz", "readyz", "favicon", "quizzes:time", "quizzes:receipt_file"}
+NO_HTML = {"healthz", "readyz", "favicon", "quizzes:time", "quizzes:receipt_file", "quizzes:plan_file"}
 WITH_HTML = [name for name, case in CASES.items() if 200 in case[2:4] and case.view not in NO_HTML] + ["no page"]
 
 Fetch = Callable[..., Page]
@@ -313,7 +321,19 @@ class TestWholePage:
 
 
 def test_titles_tell_pages_apart(visits: Visits) -> None:
-    names = ["start", "course", "builder", "missed", "progress", "history", "interview", "lesson", "right answer"]
+    names = [
+        "start",
+        "course",
+        "builder",
+        "missed",
+        "plan",
+        "sheet",
+        "progress",
+        "history",
+        "interview",
+        "lesson",
+        "right answer",
+    ]
     names += ["tried interview question", "mock interview", "my interview answers"]
     titles = [visits(name)[1].all("title")[0].text for name in names]
     assert len(set(titles)) == len(names)

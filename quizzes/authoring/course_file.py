@@ -15,7 +15,10 @@ from quizzes.authoring.reporting import Location, Report, quote, suggest
 from quizzes.authoring.tables import CourseTable, DomainTable, Table, course_fields_at
 
 RESERVED_SLUGS = frozenset(
-    {"missed", "progress", "interview", "quiz", "attempts", "reviews", "plan", "search", "glossary"}
+    {
+        *("missed", "progress", "interview", "quiz", "attempts", "reviews", "plan", "search", "glossary"),
+        *("mock", "goal", "today", "drill", "sheet"),
+    }
 )
 """Names that pages of the site have below a course's address."""
 

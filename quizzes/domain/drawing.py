@@ -79,6 +79,32 @@ def _without_siblings(candidates: Iterable[Candidate]) -> list[Candidate]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question with what it is about; `section` names the topic and the anchor in its lesson."""
+
+    candidate: Candidate
+    section: tuple[int, str]
+
+
+def siblings_of(asked: Iterable[Placed], others: Iterable[Placed]) -> list[Candidate]:
+    """Return for each question asked one of the others that tests the same: of its group, or else of its section.
+
+    Whoever has the very question right has perhaps only learnt its wording. Unseen ones come first, then those seen
+    longest ago; none is named twice, and where a section has no other question there is none.
+    """
+    left = sorted(others, key=lambda each: (each.candidate.served_at or NEVER, each.candidate.question_id))
+    found = []
+    for each in asked:
+        group = each.candidate.sibling_group
+        kin = [other for other in left if group and other.candidate.sibling_group == group]
+        kin += [other for other in left if other.section == each.section]
+        if kin:
+            left.remove(kin[0])
+            found.append(kin[0].candidate)
+    return found
+
+
 def pilot_positions(item_count: int, *, exam_items: int, exam_scored: int, rng: Random) -> frozenset[int]:
     """Choose the 1-based positions of the items that a realistic form leaves unscored, in the exam's proportion.
 

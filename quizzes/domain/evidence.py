@@ -24,6 +24,7 @@ class History:
 
     answer_count: int = 0
     answered_at: datetime | None = None
+    latest_item_id: int | None = None
     missed_since: datetime | None = None
     missed_item_id: int | None = None
     right_day_count: int = 0
@@ -32,7 +33,7 @@ class History:
 
 def apply(history: History, answer: Answer) -> History:
     """Return the history after one more answer; answers must come in the order of their time."""
-    seen = replace(history, answer_count=history.answer_count + 1, answered_at=answer.at)
+    seen = replace(history, answer_count=history.answer_count + 1, answered_at=answer.at, latest_item_id=answer.item_id)
     if answer.is_right:
         return _with_right_day(seen, answer)
     missed_since = history.missed_since or answer.at

@@ -63,12 +63,14 @@ class ErrorCause(models.TextChoices):
 
 
 class PickReason(models.TextChoices):
-    """Why a round for today asks a question; the words of domain.picking.Reason."""
+    """Why a form that was not drawn asks a question; the first four are the words of domain.picking.Reason."""
 
     DUE_REVIEW = "due_review", "Due for review"
     UNSEEN_TOPIC = "unseen_topic", "Topic not tried yet"
     WEAK_TOPIC = "weak_topic", "Weak topic"
     EXAM_POINTS = "exam_points", "Worth the most points"
+    MISSED = "missed", "Missed before"
+    SIBLING = "sibling", "Same section, another question"
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -219,7 +221,9 @@ class AttemptItem(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     time_spent_ms = models.PositiveBigIntegerField(default=0)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
-    reason = models.CharField(max_length=16, choices=PickReason, blank=True, help_text="Why a round for today asks it.")
+    reason = models.CharField(
+        max_length=16, choices=PickReason, blank=True, help_text="Why it is asked, where not by a draw."
+    )
 
     class Meta:
         ordering = ("attempt", "position")

@@ -64,6 +64,9 @@ class QuestionProgress(Memory):
     is_flagged = models.BooleanField(default=False)
     answer_count = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
+    latest_item = models.ForeignKey(
+        AttemptItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The latest answer."
+    )
     missed_since = models.DateTimeField(null=True, blank=True)
     missed_item = models.ForeignKey(
         AttemptItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The latest miss."

@@ -14,6 +14,9 @@ from quizzes.models import Domain, Exam
 from quizzes.services.starting import Form, candidates_for, draw_form, standard_time
 from studyapp.models import Learner, TimeFactor
 
+MINI_MOCK_SIZE = 20
+"""Questions of a mini mock where the bank has as many: 55 minutes at the pace of 65 in 180."""
+
 
 @dataclass(frozen=True, slots=True)
 class DomainShare:

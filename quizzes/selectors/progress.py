@@ -30,6 +30,7 @@ from quizzes.selectors.attempts import list_attempts
 from quizzes.selectors.causes import cause_of
 from quizzes.selectors.items import ItemView, TrustView, revision_view, trust_view
 from quizzes.selectors.lessons import LessonSection, lesson_section, lessons_of
+from quizzes.selectors.streaks import count_in_a_row
 from quizzes.services.rounds import round_size
 from studyapp.models import Learner
 
@@ -253,7 +254,7 @@ def _topic_row(topic: Any, mastery: Mastery) -> TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class MissedQuestion:
-    """A question on the missed list, with the latest wrong answer in the order it was shown."""
+    """A question to go over, with an answer to it in the order it was shown: the latest wrong one, where missed."""
 
     progress: QuestionProgress
     topic: Topic
@@ -290,8 +291,13 @@ def missed_questions(*, learner: Learner, course: Course) -> QuerySet[QuestionPr
 
 def describe_missed(page: Sequence[QuestionProgress]) -> list[MissedQuestion]:
     """Add stems, answers and lesson sections to a page of missed questions; one query."""
-    lessons = lessons_of({each.question.topic_id for each in page})
-    return [_missed_question(each, each.missed_item, lessons) for each in page if each.missed_item]
+    return describe_answers([(each, each.missed_item) for each in page if each.missed_item])
+
+
+def describe_answers(page: Sequence[tuple[QuestionProgress, AttemptItem]]) -> list[MissedQuestion]:
+    """Add stems, answers and lesson sections to questions, each with the answer to show; one query."""
+    lessons = lessons_of({progress.question.topic_id for progress, _ in page})
+    return [_missed_question(progress, item, lessons) for progress, item in page]
 
 
 def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dict[int, Any]) -> MissedQuestion:
@@ -306,6 +312,8 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
         attempt_id=item.attempt_id,
         asked_at=item.position,
         cause=cause_of(item),
+        is_right=bool(item.score),
+        may_name_cause=not item.score,
     )
 
 
@@ -316,13 +324,14 @@ def _missed_question(progress: QuestionProgress, item: AttemptItem, lessons: dic
 class Today:
     """What greets a learner: what to go on with, the round for today, what was missed, where they stand.
 
-    `round_id` is what the round will be saved under.
+    `round_id` is what the round will be saved under, `streak` the days of study in a row.
     """
 
     overview: CourseOverview
     running: Attempt | None
     recent: tuple[Attempt, ...]
     round_id: UUID
+    streak: int
 
     @property
     def due_count(self) -> int:
@@ -340,16 +349,20 @@ class Today:
 def get_today(
     *, learner: Learner, course: Course, still_open: Sequence[Attempt], round_id: UUID, now: datetime
 ) -> Today:
-    """Compose the learner's start page; four queries, however long the history.
+    """Compose the learner's start page; five queries, however long the history.
 
     `still_open` is what `close_learners_overdue` left running.
     """
-    closed = list_attempts(learner=learner, course=course).filter(closed_at__isnull=False)
+    closed, today = (
+        list_attempts(learner=learner, course=course).filter(closed_at__isnull=False),
+        learner.study_day(now),
+    )
     return Today(
         overview=get_course_overview(learner=learner, course=course, now=now),
         running=next((each for each in still_open if each.is_listed and each.course_id == course.pk), None),
         recent=tuple(closed[:5]),
         round_id=round_id,
+        streak=count_in_a_row(learner, today),
     )
 
 

@@ -9,6 +9,7 @@ from quizzes.domain.grading import grade
 from quizzes.domain.timing import Phase
 from quizzes.models import Attempt
 from quizzes.services.progress import apply_answers, graded
+from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
 from studyapp.statements import update
 
@@ -70,6 +71,7 @@ def _close(attempt: Attempt, *, learner: Learner, submitted_at: datetime | None)
         item.attempt = attempt
     answers = [graded(item, learner=learner) for item in fresh]
     apply_answers(learner=learner, course_id=attempt.course_id, answers=answers)
+    record_readiness(attempt, learner=learner)
 
 
 def save_closed(attempt: Attempt, *, right: int, answered: int, submitted_at: datetime | None) -> None:

@@ -15,6 +15,7 @@ from quizzes.models import AnswerEvent, Attempt, AttemptItem, Question, Question
 from quizzes.models.attempts import EventKind
 from quizzes.services.closing import save_closed
 from quizzes.services.progress import apply_answers, graded, mark_flagged
+from quizzes.services.readiness import record_readiness
 from studyapp.models import Learner
 from studyapp.statements import Parameter, Prepared, columns_of, insert, stored, update
 
@@ -228,3 +229,4 @@ def _count_graded(slot: _Slot, learner: Learner, now: datetime) -> None:
         save_closed(
             attempt, right=slot.right_elsewhere + (item.score or 0), answered=attempt.item_count, submitted_at=now
         )
+        record_readiness(attempt, learner=learner)

@@ -9,15 +9,12 @@ from quizzes.forms import MockForm
 from quizzes.models import Attempt, Question
 from quizzes.models.attempts import AttemptKind, AttemptMode
 from quizzes.selectors.attempts import open_attempt
-from quizzes.selectors.mocks import exams_to_sit, preview_mock
+from quizzes.selectors.mocks import MINI_MOCK_SIZE, exams_to_sit, preview_mock
 from quizzes.services.starting import Form, NothingToAsk, candidates_for, start_attempt
 from quizzes.views.access import course_or_404
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
 from studyapp.models import TimeFactor
-
-MINI_MOCK_SIZE = 20
-"""Questions of a mini mock where the bank has as many: 55 minutes at the pace of 65 in 180."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

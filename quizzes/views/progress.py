@@ -1,15 +1,18 @@
 """Where a learner stands: the course page, the missed questions, the topics, the history."""
 
+from uuid import uuid4
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quizzes.models import Attempt, QuestionProgress
+from quizzes.models import Attempt
 from quizzes.models.attempts import ErrorCause
 from quizzes.selectors.attempts import list_attempts, open_attempt
 from quizzes.selectors.dashboard import get_dashboard
-from quizzes.selectors.progress import describe_missed, get_course_overview, missed_questions
+from quizzes.selectors.progress import get_course_overview
+from quizzes.selectors.shaky import describe_shaky, get_shaky, known_filter
 from quizzes.services.closing import close_learners_overdue
 from quizzes.views.access import course_or_404
 from studyapp import clock
@@ -60,10 +63,18 @@ def history(request: SiteRequest, course: str) -> HttpResponse:
 
 @require_safe
 def missed(request: SiteRequest, course: str) -> HttpResponse:
-    """The questions missed in any attempt and not yet right on two days."""
+    """The questions missed in any attempt and not yet right on two days, and others that may not be known."""
     shown = course_or_404(course)
-    learner = current_learner(request)
-    questions = missed_questions(learner=learner, course=shown) if learner else QuestionProgress.objects.none()
-    page = Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"course": shown, "page": page, "missed": describe_missed(list(page)), "causes": ErrorCause}
+    found = get_shaky(learner=current_learner(request), course=shown)
+    chosen = known_filter(request.GET.get("show", ""))
+    page = Paginator(found.of(chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "course": shown,
+        "shaky": found,
+        "shown": chosen,
+        "page": page,
+        "missed": describe_shaky(list(page), chosen),
+        "causes": ErrorCause,
+        "round_id": uuid4(),
+    }
     return render(request, "quizzes/missed.html", context)

@@ -14,6 +14,7 @@ from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
 from quizzes.selectors.attempts import open_attempt
 from quizzes.selectors.bank import QuestionState, count_by_state, matching_questions
+from quizzes.services.siblings import with_siblings
 from quizzes.services.starting import Form, NothingToAsk, standard_time, start_attempt
 from quizzes.views.access import course_or_404
 from studyapp import clock
@@ -46,18 +47,18 @@ def _start(request: SiteRequest, course: Course, form: QuizForm) -> Attempt:
     questions = matching_questions(learner=learner, course=course, topics=wanted["topic"], state=wanted["state"])
     if not questions.exists():
         raise NothingToAsk
+    quiz = Form(
+        course=course,
+        title=_title(form),
+        questions=questions,
+        size=wanted["size"],
+        mode=AttemptMode(wanted["mode"]),
+        time_factor=wanted["time_factor"],
+    )
+    if learner and wanted["siblings"] and wanted["state"] == QuestionState.MISSED:
+        quiz = with_siblings(quiz, learner=learner, seed=wanted["attempt"])
     return start_attempt(
-        learner=learner or learner_to_save_for(request),
-        form=Form(
-            course=course,
-            title=_title(form),
-            questions=questions,
-            size=wanted["size"],
-            mode=AttemptMode(wanted["mode"]),
-            time_factor=wanted["time_factor"],
-        ),
-        attempt_id=wanted["attempt"],
-        now=clock.now(),
+        learner=learner or learner_to_save_for(request), form=quiz, attempt_id=wanted["attempt"], now=clock.now()
     )
 
 

@@ -6,7 +6,16 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.drawing import Candidate, draw, draw_by_domain, letters, order_options, pilot_positions
+from quizzes.domain.drawing import (
+    Candidate,
+    Placed,
+    draw,
+    draw_by_domain,
+    letters,
+    order_options,
+    pilot_positions,
+    siblings_of,
+)
 from quizzes.domain.grading import grade
 from tests.factories import DAY, NOW, multiple_item, single_item, true_false_item
 
@@ -87,3 +96,31 @@ def test_grading_never_depends_on_the_order(attempt_id: UUID) -> None:
 
 def test_letters_follow_the_order_shown() -> None:
     assert letters(["c", "a"]) == {"c": "A", "a": "B"}
+
+
+class TestSiblings:
+    """One more question on what was missed, and never the same twice."""
+
+    def place(self, pk: int, anchor: str = "a", *, group: str = "", seen_days_ago: int | None = None) -> Placed:
+        served_at = None if seen_days_ago is None else NOW - seen_days_ago * DAY
+        return Placed(Candidate(pk, served_at, group), (1, anchor))
+
+    def ids(self, asked: list[Placed], others: list[Placed]) -> list[int]:
+        return [each.question_id for each in siblings_of(asked, others)]
+
+    def test_come_from_the_same_section(self) -> None:
+        assert self.ids([self.place(1, "a")], [self.place(2, "b"), self.place(3, "a")]) == [3]
+
+    def test_come_from_the_group_where_there_is_one(self) -> None:
+        asked = [self.place(1, "a", group="g")]
+        assert self.ids(asked, [self.place(2, "a"), self.place(3, "b", group="g")]) == [3]
+
+    def test_are_unseen_ones_first_and_then_those_seen_longest_ago(self) -> None:
+        others = [self.place(2, seen_days_ago=1), self.place(3, seen_days_ago=9), self.place(4)]
+        assert self.ids([self.place(1), self.place(5), self.place(6)], others) == [4, 3, 2]
+
+    def test_are_asked_once_however_many_missed_questions_share_a_section(self) -> None:
+        assert self.ids([self.place(1), self.place(2)], [self.place(3)]) == [3]
+
+    def test_are_none_where_the_section_has_no_other_question(self) -> None:
+        assert self.ids([self.place(1, "a")], [self.place(2, "b")]) == []
