@@ -29,6 +29,7 @@ class TermIndex:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """`names` gives the slug of the term that each name means."""
+        self.names = dict(names)
         self._slugs = {_first_letter_lower(name): slug for name, slug in names.items()}
         alternatives = "|".join(_pattern(name) for name in sorted(names, key=len, reverse=True))
         self._pattern = re.compile(rf"(?<![\w-])({alternatives})s?(?![\w-])") if names else None

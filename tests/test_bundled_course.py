@@ -44,7 +44,7 @@ def test_every_topic_is_complete(course: CourseDocument) -> None:
 
 
 def test_check_course_finds_nothing_to_mend(course: CourseDocument) -> None:
-    """As of the day on which it was checked, so that this test does not fail by the passing of time; CI asks daily.
+    """As of the day on which it was checked, so that time alone fails no test; `.ci/run` asks about today.
 
     Places, lengths and truth of keys, three distinct mocks for every domain, words, names: see test_lint.py.
     """

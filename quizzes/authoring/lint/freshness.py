@@ -21,7 +21,7 @@ from quizzes.authoring.reporting import quote
 MAX_AGE = timedelta(days=365)
 
 _SAYS_SO = re.compile(
-    r"closed to new|no new (?:customers|accounts)|existing (?:customers|users)|formerly|former name|was called"
+    r"closed to new|no new (?:customers|accounts)|existing (?:customers|users)|formerly|former name|was called|\(now "
     r"|renamed|now called|discontinued|retired|no longer (?:offered|available|sold)|end of support",
     re.IGNORECASE,
 )
