@@ -152,6 +152,20 @@ class Term(models.Model):
 
     natural_key.dependencies = ("notes.course",)  # type: ignore[attr-defined]
 
+    @property
+    def other_names(self) -> list[str]:
+        """The aliases that say more than the name does: not “Athena” beside “Amazon Athena”."""
+        return _not_inside(self.aliases, [self.name])
+
+    @property
+    def old_names(self) -> list[str]:
+        """The former names, each in its longest form."""
+        return _not_inside(self.former_names, self.former_names)
+
+
+def _not_inside(names: list[str], others: list[str]) -> list[str]:
+    return [name for name in names if not any(name in other and name != other for other in others)]
+
 
 class Reading(models.Model):
     """How far one learner has come in one lesson."""

@@ -25,6 +25,8 @@ RENDERING = 1
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 _INLINE_TAGS = HARMLESS_TAGS | {"a"}
+_TIGHT_TAGS = (_INLINE_TAGS | {"button"}) - {"br"}
+"""Tags around which words do not part."""
 _SUBHEADINGS = ("h3", "h4", "h5", "h6")
 _BLOCK_TAGS = _INLINE_TAGS.union(
     _SUBHEADINGS,
@@ -237,7 +239,7 @@ class _TextReader(HTMLParser):
         self.pieces.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE_TAGS or tag == "br":
+        if tag not in _TIGHT_TAGS:
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:

@@ -32,6 +32,7 @@ from tests.factories import (
     ExamFactory,
     InterviewQuestionFactory,
     LearnerFactory,
+    TermFactory,
     answer,
     begin,
     begin_mock,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_topic,
     multiple_item,
     true_false_item,
+    with_term,
 )
 
 HTMX = {"HX-Request": "true"}
@@ -249,6 +251,10 @@ def to_lesson(topic: Topic) -> str:
     return reverse("notes:lesson", args=[topic.course.slug, topic.slug])
 
 
+def to_glossary(course: Course, query: str = "") -> str:
+    return reverse("notes:glossary", args=[course.slug]) + query
+
+
 def to_reading(topic: Topic) -> str:
     return reverse("notes:reading", args=[topic.course.slug, topic.slug])
 
@@ -336,6 +342,11 @@ def make_world() -> World:
     DomainFactory.create(exam=exam, number=1, title="Small part", weight_percent=20).topics.add(topic)
     third_topic = make_topic(24, course=course)
     DomainFactory.create(exam=exam, number=2, title="Large part", weight_percent=80).topics.add(third_topic)
+    term = TermFactory.create(
+        course=course, topic=topic, anchor="first-section", aliases=["other word"], former_names=["old word"]
+    )
+    TermFactory.create(course=course, name="1st word", status="maintenance")
+    with_term(topic.lesson, term)
     learner: Learner = LearnerFactory.create()
     Reading.objects.create(learner=learner, lesson=topic.lesson, reached_at=NOW, read_at=NOW)
     Reading.objects.create(learner=learner, lesson=other_topic.lesson, anchor="second-section", reached_at=NOW)

@@ -20,9 +20,11 @@ from tests.factories import (
     DomainFactory,
     ExamFactory,
     LearnerFactory,
+    TermFactory,
     answer,
     begin,
     make_topic,
+    with_term,
 )
 from tests.pages import (
     HTMX,
@@ -32,6 +34,7 @@ from tests.pages import (
     to,
     to_check,
     to_course,
+    to_glossary,
     to_item,
     to_lesson,
     to_reading,
@@ -57,6 +60,7 @@ PAGES = {
     "history": Budget(lambda topic: to_course("history", topic.course), 6, 2),
     "interview": Budget(lambda topic: to_course("interview", topic.course), 4, 4),
     "lesson": Budget(to_lesson, 1, 1),
+    "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
     "check": Budget(to_check, 2, 2),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
@@ -93,6 +97,8 @@ def grow(course: Course, domain: Domain, learner: Learner, rows: int) -> Topic:
     """So many more topics with a question each, and as many closed quizzes, missed questions and quizzes under way."""
     topics = [make_topic(1, course=course) for _ in range(rows)]
     domain.topics.add(*topics[: rows // 2 + 1])
+    for each in topics:
+        with_term(each.lesson, TermFactory.create(course=course, topic=each))
     for _ in range(rows):
         answer(begin(learner, course, size=1), right=False)
         begin(learner, course, size=1)

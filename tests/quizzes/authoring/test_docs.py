@@ -8,7 +8,14 @@ import pytest
 from notes.outline import HARMLESS_TAGS
 from quizzes.authoring.courses import read_course
 from quizzes.authoring.documents import ContentStatus, InvalidCourse
-from quizzes.authoring.tables import CourseTable, DomainTable, EntryMetadata, ExamTable, FrontMatter, PracticeMetadata
+from quizzes.authoring.tables import (
+    CourseTable,
+    DomainTable,
+    EntryMetadata,
+    ExamTable,
+    FrontMatter,
+    PracticeMetadata,
+)
 
 PAGE = (Path(__file__).parents[3] / "docs" / "content-format.md").read_text(encoding="utf-8")
 
