@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from notes.models import Course, Lesson, Topic
+from notes.models import Course, Lesson, Term, Topic
 
 
 @admin.register(Course)
@@ -20,3 +20,11 @@ class TopicAdmin(admin.ModelAdmin):
 class LessonAdmin(admin.ModelAdmin):
     list_display = ("topic", "word_count", "checked_on")
     list_select_related = ("topic",)
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    list_display = ("name", "course", "status", "archived_at")
+    list_filter = ("course", "status")
+    search_fields = ("name", "slug")
+    list_select_related = ("course",)

@@ -5,6 +5,18 @@ from django import forms
 from notes.models import Lesson
 
 
+class GlossaryForm(forms.Form):
+    """What to look for; nothing is everything."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Search the glossary",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": "Search for %(limit_value)d characters at most."},
+    )
+
+
 class ReadingForm(forms.Form):
     """What the reader did: reached a section, finished the lesson, or wants it marked as unread again."""
 

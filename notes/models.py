@@ -1,4 +1,4 @@
-"""Courses, their topics, one lesson a topic, and how far each learner has read."""
+"""Courses, their topics and terms, one lesson a topic, and how far each learner has read."""
 
 from typing import Any
 
@@ -91,6 +91,7 @@ class Lesson(models.Model):
     markdown = models.TextField()
     introduction_html = models.TextField(blank=True)
     sections = models.JSONField(default=list, help_text="In order: anchor, title, html, css_class, question_count.")
+    terms = models.JSONField(default=list, help_text="Glossary entries that the sections open: slug, name, html.")
     word_count = models.PositiveIntegerField(default=0)
     checked_on = models.DateField(help_text="The day on which the facts were last checked.")
     content_hash = models.CharField(max_length=64)
@@ -112,6 +113,58 @@ class Lesson(models.Model):
     def section(self, anchor: str) -> dict[str, Any] | None:
         """Return the section of that anchor, or None where the lesson no longer has it."""
         return next((section for section in self.sections if section["anchor"] == anchor), None)
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def get_by_natural_key(self, course: str, slug: str) -> "Term":
+        return self.get(course__slug=course, slug=slug)
+
+    def live(self) -> "TermQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Term(models.Model):
+    """An entry of a course's glossary. The HTML is rendered and sanitised when the course is loaded."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="terms")
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(max_length=80)
+    aliases = models.JSONField(default=list, blank=True, help_text="Other names that mean the same today.")
+    former_names = models.JSONField(default=list, blank=True, help_text="What it was called before.")
+    definition = models.TextField(help_text="Markdown of one line.")
+    html = models.TextField()
+    status = models.CharField(max_length=20, help_text="current, maintenance or retired.")
+    topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, blank=True, related_name="terms")
+    anchor = models.CharField(max_length=80, blank=True, help_text="The lesson section that says more.")
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("course", "slug")
+        constraints = (models.UniqueConstraint(fields=("course", "slug"), name="term_slug_unique_in_course"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.course.slug, self.slug)
+
+    natural_key.dependencies = ("notes.course",)  # type: ignore[attr-defined]
+
+    @property
+    def other_names(self) -> list[str]:
+        """The aliases that say more than the name does: not “Athena” beside “Amazon Athena”."""
+        return _not_inside(self.aliases, [self.name])
+
+    @property
+    def old_names(self) -> list[str]:
+        """The former names, each in its longest form."""
+        return _not_inside(self.former_names, self.former_names)
+
+
+def _not_inside(names: list[str], others: list[str]) -> list[str]:
+    return [name for name in names if not any(name in other and name != other for other in others)]
 
 
 class Reading(models.Model):

@@ -5,7 +5,7 @@ Rendered once, when a course is loaded. The allow-lists have the last word on wh
 
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from markdown.extensions.tables import TableExtension
 
 from notes.markdown_extension import StudyMarkdown
 from notes.outline import HARMLESS_TAGS, Heading, Passage, is_slug, read_lines, split_passages
+from notes.terms import TermIndex, mark_terms
 
 RENDERING = 1
 """Raise this with every change of what the functions below return: stored HTML of another number is made again."""
@@ -24,6 +25,8 @@ RENDERING = 1
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 
 _INLINE_TAGS = HARMLESS_TAGS | {"a"}
+_TIGHT_TAGS = (_INLINE_TAGS | {"button"}) - {"br"}
+"""Tags around which words do not part."""
 _SUBHEADINGS = ("h3", "h4", "h5", "h6")
 _BLOCK_TAGS = _INLINE_TAGS.union(
     _SUBHEADINGS,
@@ -38,13 +41,18 @@ _ATTRIBUTES = {
     "td": {"class"},
     "th": {"class", "scope"},
 }
+_TERM_BUTTON = {"type", "class", "popovertarget"}
+"""What the button around a term may have; only texts in which terms were marked may hold one."""
+
 _VALUES = {
-    "class": re.compile("callout|table-scroll|align-right|align-center|language-[a-z0-9-]+"),
+    "class": re.compile("callout|term|table-scroll|align-right|align-center|language-[a-z0-9-]+"),
     "id": re.compile("[a-z0-9-]+"),
+    "popovertarget": re.compile("term-[a-z0-9-]+"),
     "role": re.compile("region"),
     "scope": re.compile("row|col"),
     "start": re.compile("[0-9]{1,9}"),
     "tabindex": re.compile("0"),
+    "type": re.compile("button"),
 }
 """The only values that these attributes may have."""
 
@@ -68,10 +76,36 @@ class RenderedLesson:
     introduction_html: str
     sections: tuple[RenderedSection, ...]
     word_count: int
+    term_slugs: tuple[str, ...] = ()
 
 
-def render_lesson(markdown: str) -> RenderedLesson:
-    """Return the introduction and one entry per `##` section, in order."""
+def render_lesson(markdown: str, terms: TermIndex | None = None) -> RenderedLesson:
+    """Return the introduction and one entry per `##` section, in order.
+
+    With `terms` the first mention of each in a section becomes a button; `term_slugs` are those mentioned at all.
+    """
+    lesson = _render_lesson(markdown)
+    return _with_terms(lesson, terms) if terms else lesson
+
+
+def _with_terms(lesson: RenderedLesson, terms: TermIndex) -> RenderedLesson:
+    introduction, found = _marked(lesson.introduction_html, terms)
+    slugs = dict.fromkeys(found)
+    sections = []
+    for section in lesson.sections:
+        html, found = _marked(section.html, terms)
+        slugs |= dict.fromkeys(found)
+        sections.append(replace(section, html=html))
+    return RenderedLesson(introduction, tuple(sections), lesson.word_count, tuple(slugs))
+
+
+def _marked(html: str, terms: TermIndex) -> tuple[str, tuple[str, ...]]:
+    """The allow-list has the last word here too."""
+    marked, found = mark_terms(html, terms)
+    return _MARKED_CLEANER.clean(marked), found
+
+
+def _render_lesson(markdown: str) -> RenderedLesson:
     definitions = _definitions(markdown)
     opening: list[Passage] = []
     groups: list[tuple[Heading, list[Passage]]] = []
@@ -179,10 +213,13 @@ def _is_allowed_link(address: str) -> bool:
         return False
 
 
-def _cleaner(tags: frozenset[str], *, with_ids: bool = False) -> nh3.Cleaner:
+def _cleaner(tags: frozenset[str], *, with_ids: bool = False, with_terms: bool = False) -> nh3.Cleaner:
     attributes = {tag: names for tag, names in _ATTRIBUTES.items() if tag in tags}
     if with_ids:
         attributes |= {tag: {"id"} for tag in _SUBHEADINGS}
+    if with_terms:
+        attributes |= {"button": _TERM_BUTTON}
+        tags |= {"button"}
     return nh3.Cleaner(
         tags=set(tags),
         attributes=attributes,
@@ -202,7 +239,7 @@ class _TextReader(HTMLParser):
         self.pieces.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE_TAGS or tag == "br":
+        if tag not in _TIGHT_TAGS:
             self.pieces.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
@@ -211,5 +248,6 @@ class _TextReader(HTMLParser):
 
 _ENGINES = _Engines()
 _LESSON_CLEANER = _cleaner(_BLOCK_TAGS, with_ids=True)
+_MARKED_CLEANER = _cleaner(_BLOCK_TAGS, with_ids=True, with_terms=True)
 _FRAGMENT_CLEANER = _cleaner(_BLOCK_TAGS)
 _INLINE_CLEANER = _cleaner(_INLINE_TAGS)

@@ -1,11 +1,14 @@
-"""What the lesson page shows."""
+"""What the pages of lessons and of the glossary show."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import OuterRef, Subquery
 
-from notes.models import Course, Lesson, Reading, Topic
+from notes.models import Course, Lesson, Reading, Term, Topic
+from notes.rendering import plain_text
 from studyapp.models import Learner
 
 
@@ -63,6 +66,51 @@ def get_lesson_page(*, course: str, topic: str) -> LessonPage:
         previous=Neighbor(lesson.previous_slug, lesson.previous_title) if lesson.previous_slug else None,
         next=Neighbor(lesson.next_slug, lesson.next_title) if lesson.next_slug else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """The terms that begin with one letter; digits and other signs stand together under “0–9”."""
+
+    letter: str
+    terms: Sequence[Term]
+
+    @property
+    def anchor(self) -> str:
+        return f"letter-{self.letter.lower() if self.letter.isalpha() else 'other'}"
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryPage:
+    """The terms that match, by letter; `total` counts those of the whole glossary."""
+
+    course: Course
+    words: str
+    groups: Sequence[TermGroup]
+    found: int
+    total: int
+
+
+def get_glossary_page(*, course: Course, words: str) -> GlossaryPage:
+    """Read all terms in one query, since a glossary is short, and keep those that hold every word."""
+    terms = list(Term.objects.live().filter(course=course).select_related("topic").order_by())
+    wanted = words.casefold().split()
+    found = [term for term in terms if all(word in _searchable(term) for word in wanted)]
+    found.sort(key=lambda term: (_letter(term) != OTHER, term.name.casefold()))
+    groups = [TermGroup(letter, list(each)) for letter, each in groupby(found, _letter)]
+    return GlossaryPage(course, words, groups, len(found), len(terms))
+
+
+OTHER = "0–9"
+
+
+def _letter(term: Term) -> str:
+    initial = term.name[:1].upper()
+    return initial if initial.isascii() and initial.isalpha() else OTHER
+
+
+def _searchable(term: Term) -> str:
+    return " ".join((term.name, *term.aliases, *term.former_names, plain_text(term.html))).casefold()
 
 
 def get_reading(*, learner: Learner | None, lesson: Lesson) -> Reading | None:

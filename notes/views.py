@@ -1,19 +1,19 @@
-"""Lessons. The page itself is the same for everybody and may be cached; what is personal comes as a fragment."""
+"""Lessons and the glossary. A page is the same for everybody and may be cached; what is personal is a fragment."""
 
 import hashlib
 from datetime import datetime
 
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_safe
 
-from notes.forms import ReadingForm
-from notes.models import Lesson
-from notes.selectors import LessonPage, get_lesson_page, get_reading
+from notes.forms import GlossaryForm, ReadingForm
+from notes.models import Course, Lesson
+from notes.selectors import LessonPage, get_glossary_page, get_lesson_page, get_reading
 from notes.services import bookmark, mark_read, mark_unread
 from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
@@ -36,6 +36,20 @@ def lesson(request: SiteRequest, course: str, topic: str) -> HttpResponse:
         kept = quote_etag(f"{page.version}-{RELEASE}"), html
         cache.set(key, kept, KEPT_SECONDS)
     etag, html = kept
+    response = get_conditional_response(request, etag=etag) or HttpResponse(html)
+    response["ETag"] = etag
+    response["Cache-Control"] = PUBLIC
+    return response
+
+
+@require_safe
+def glossary(request: SiteRequest, course: str) -> HttpResponse:
+    """All terms of the course, or those that match `?q=`; the same for everybody, as lessons are."""
+    form = GlossaryForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    page = get_glossary_page(course=get_object_or_404(Course, slug=course), words=words)
+    html = render_to_string("notes/glossary.html", {"page": page, "course": page.course, "form": form}, request)
+    etag = quote_etag(hashlib.sha256(html.encode()).hexdigest()[:20])
     response = get_conditional_response(request, etag=etag) or HttpResponse(html)
     response["ETag"] = etag
     response["Cache-Control"] = PUBLIC

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from notes.models import Course, Lesson, Topic
+from notes.models import Course, Lesson, Term, Topic
 from quizzes.domain.items import Item, ItemKind, ItemOption
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Domain, Exam, InterviewAnswer, InterviewQuestion, Question, QuestionRevision
@@ -106,6 +106,26 @@ class LessonFactory(DjangoModelFactory[Lesson]):
     word_count = 600
     checked_on = date(2026, 11, 1)
     content_hash = "0" * 64
+
+
+class TermFactory(DjangoModelFactory[Term]):
+    class Meta:
+        model = Term
+
+    course = factory.SubFactory(CourseFactory)
+    slug = factory.Sequence(lambda n: f"word-{n}")
+    name = factory.Sequence(lambda n: f"word {n}")
+    definition = "What it means."
+    html = "What it means."
+    status = "current"
+
+
+def with_term(lesson: Lesson, term: Term) -> None:
+    """Let the first section of the lesson open the term, as the loader does."""
+    button = f'<button type="button" class="term" popovertarget="term-{term.slug}">{term.name}</button>'
+    lesson.sections[0]["html"] += f"<p>A {button} is here.</p>"
+    lesson.terms = [*lesson.terms, {"slug": term.slug, "name": term.name, "html": term.html}]
+    lesson.save()
 
 
 def lesson_section(anchor: str) -> dict[str, Any]:

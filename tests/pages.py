@@ -35,6 +35,7 @@ from tests.factories import (
     ExamFactory,
     InterviewQuestionFactory,
     LearnerFactory,
+    TermFactory,
     answer,
     begin,
     begin_mock,
@@ -46,6 +47,7 @@ from tests.factories import (
     multiple_item,
     true_false_item,
     try_interview,
+    with_term,
 )
 
 HTMX = {"HX-Request": "true"}
@@ -254,6 +256,10 @@ def to_lesson(topic: Topic) -> str:
     return reverse("notes:lesson", args=[topic.course.slug, topic.slug])
 
 
+def to_glossary(course: Course, query: str = "") -> str:
+    return reverse("notes:glossary", args=[course.slug]) + query
+
+
 def to_reading(topic: Topic) -> str:
     return reverse("notes:reading", args=[topic.course.slug, topic.slug])
 
@@ -354,6 +360,11 @@ def make_world() -> World:
     DomainFactory.create(exam=exam, number=1, title="Small part", weight_percent=20).topics.add(topic)
     third_topic = make_topic(24, course=course)
     DomainFactory.create(exam=exam, number=2, title="Large part", weight_percent=80).topics.add(third_topic)
+    term = TermFactory.create(
+        course=course, topic=topic, anchor="first-section", aliases=["other word"], former_names=["old word"]
+    )
+    TermFactory.create(course=course, name="1st word", status="maintenance")
+    with_term(topic.lesson, term)
     learner: Learner = LearnerFactory.create()
     tried, drafted = topic.interviewquestions.order_by("position")
     try_interview(learner, tried, now=NOW - 3 * DAY)

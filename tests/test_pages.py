@@ -109,6 +109,12 @@ CASES = {
     "rating an interview answer": on_interview("interview_rate", 0, 405),
     "keeping an interview answer": on_interview("interview_best", 0, 405),
     "my interview answers": in_course("interview_mine"),
+    "glossary": Case("notes:glossary", lambda world: [world.course.slug], 200, 200),
+    "glossary of matches": Case("notes:glossary", lambda world: [world.course.slug], 200, 200, "?q=OLD+word"),
+    "glossary without a match": Case("notes:glossary", lambda world: [world.course.slug], 200, 200, "?q=nothing"),
+    "glossary of too long a search": Case(
+        "notes:glossary", lambda world: [world.course.slug], 200, 200, f"?q={'w' * 101}"
+    ),
     "lesson": in_topic("notes:lesson"),
     "last lesson": in_topic("notes:lesson", topic="other_topic"),
     "read lesson": in_topic("notes:reading"),
@@ -250,7 +256,7 @@ class TestAnswers:
             assert [page.status for page in visits(name, *sent)] == [CASES[name].stranger, CASES[name].learner]
 
     def test_without_letting_anybody_store_what_is_personal(self, visits: Visits, name: str) -> None:
-        is_public = CASES[name].view in ("notes:lesson", "favicon")
+        is_public = CASES[name].view in ("notes:lesson", "notes:glossary", "favicon")
         for page in visits(name):
             control = page.response.headers["Cache-Control"]
             assert control.startswith("public") if is_public else control == "private, no-store"

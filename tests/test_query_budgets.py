@@ -26,11 +26,13 @@ from tests.factories import (
     ExamFactory,
     InterviewQuestionFactory,
     LearnerFactory,
+    TermFactory,
     answer,
     begin,
     draft_interview,
     make_topic,
     try_interview,
+    with_term,
 )
 from tests.pages import (
     HTMX,
@@ -40,6 +42,7 @@ from tests.pages import (
     to,
     to_check,
     to_course,
+    to_glossary,
     to_interview,
     to_item,
     to_lesson,
@@ -78,6 +81,7 @@ PAGES = {
     "mock interview": Budget(lambda topic: to_course("interview_mock", topic.course) + mock_of(topic), 5, 2),
     "my interview answers": Budget(lambda topic: to_course("interview_mine", topic.course), 4, 1),
     "lesson": Budget(to_lesson, 1, 1),
+    "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
     "check": Budget(to_check, 2, 2),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
@@ -124,6 +128,8 @@ def grow(course: Course, domain: Domain, learner: Learner, rows: int) -> Topic:
     many closed quizzes, missed questions and quizzes under way."""
     topics = [make_topic(1, course=course) for _ in range(rows)]
     domain.topics.add(*topics[: rows // 2 + 1])
+    for each in topics:
+        with_term(each.lesson, TermFactory.create(course=course, topic=each))
     for _ in range(rows):
         answer(begin(learner, course, size=1), right=False)
         begin(learner, course, size=1)

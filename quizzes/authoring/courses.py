@@ -3,27 +3,30 @@
 Collects every problem of every file before it gives up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from notes.outline import is_slug
 from quizzes.authoring.blocks import MAX_BYTES
-from quizzes.authoring.course_file import CourseFile, read_course_file
+from quizzes.authoring.course_file import CourseFile, CourseLines, read_course_file
 from quizzes.authoring.documents import (
     CourseDocument,
     DomainDocument,
     ExamDocument,
+    GlossaryDocument,
     InvalidCourse,
     Problem,
     TopicDocument,
 )
+from quizzes.authoring.glossary import parse_glossary
 from quizzes.authoring.reporting import Report, quote
-from quizzes.authoring.tables import CourseTable, DomainTable, ExamTable
+from quizzes.authoring.tables import DomainTable, ExamTable
 from quizzes.authoring.topics import parse_topic
 
 COURSE_FILE = "course.toml"
-UNLISTED_FILES = frozenset({"README.md"})
+GLOSSARY_FILE = "glossary.md"
+UNLISTED_FILES = frozenset({"README.md", GLOSSARY_FILE})
 """Markdown files that may lie in a course folder without being topics."""
 
 
@@ -42,12 +45,26 @@ def read_course(folder: Path, *, today: date | None = None) -> CourseDocument:
     if file:
         _compare_with_files(folder, file, report)
     topics, problems = _read_topics(folder, today)
-    problems = [*report.problems, *problems]
+    lessons = {path.stem: topics[path.stem].lesson if path.stem in topics else None for path in _topic_files(folder)}
+    glossary, glossary_problems = _read_glossary(folder, lessons, today)
+    problems = [*report.problems, *problems, *glossary_problems]
     if file is None or file.table is None or problems:
         raise InvalidCourse(problems)
     chosen = [topics[topic] for topic in file.table.topics]
-    warnings = [*report.warnings, *(warning for topic in chosen for warning in topic.warnings)]
-    return _document(slug, file.table, chosen, warnings)
+    warnings = [*report.warnings, *(warning for topic in chosen for warning in topic.warnings), *glossary.warnings]
+    exams = [_exam_document(exam, at, file.lines) for at, exam in enumerate(file.table.exams)]
+    return CourseDocument(
+        slug=slug,
+        title=file.table.title,
+        description=file.table.description,
+        licence=file.table.licence,
+        notice=file.table.notice,
+        topics=tuple(chosen),
+        exams=tuple(exams),
+        glossary=glossary,
+        warnings=tuple(warnings),
+        path=report.path,
+    )
 
 
 def _read_text(path: Path, report: Report) -> str | None:
@@ -108,28 +125,30 @@ def _read_topics(folder: Path, today: date | None) -> tuple[dict[str, TopicDocum
     return topics, problems
 
 
+def _read_glossary(
+    folder: Path, lessons: Mapping[str, str | None], today: date | None
+) -> tuple[GlossaryDocument, list[Problem]]:
+    """The glossary, empty where the folder has none, and its problems."""
+    path = folder / GLOSSARY_FILE
+    if not path.exists():
+        return GlossaryDocument(), []
+    report = Report(_shown(path))
+    text = _read_text(path, report)
+    if text is None:
+        return GlossaryDocument(), report.problems
+    try:
+        return parse_glossary(text, path=report.path, lessons=lessons, today=today), []
+    except InvalidCourse as error:
+        return GlossaryDocument(), error.problems
+
+
 def _shown(path: Path) -> str:
     absolute = path.resolve()
     current = Path.cwd()
     return str(absolute.relative_to(current) if absolute.is_relative_to(current) else absolute)
 
 
-def _document(
-    slug: str, table: CourseTable, topics: Sequence[TopicDocument], warnings: Sequence[Problem]
-) -> CourseDocument:
-    return CourseDocument(
-        slug=slug,
-        title=table.title,
-        description=table.description,
-        licence=table.licence,
-        notice=table.notice,
-        topics=tuple(topics),
-        exams=tuple(_exam_document(exam) for exam in table.exams),
-        warnings=tuple(warnings),
-    )
-
-
-def _exam_document(exam: ExamTable) -> ExamDocument:
+def _exam_document(exam: ExamTable, at: int, lines: CourseLines) -> ExamDocument:
     return ExamDocument(
         code=exam.code,
         title=exam.title,
@@ -146,11 +165,19 @@ def _exam_document(exam: ExamTable) -> ExamDocument:
         kinds=tuple(kind.value for kind in exam.kinds),
         source_url=exam.source_url,
         checked_on=exam.checked_on,
-        domains=tuple(_domain_document(domain) for domain in exam.domains),
+        domains=tuple(
+            _domain_document(domain, lines.line_of(("exams", at, "domains", place)))
+            for place, domain in enumerate(exam.domains)
+        ),
+        line=lines.line_of(("exams", at)),
     )
 
 
-def _domain_document(domain: DomainTable) -> DomainDocument:
+def _domain_document(domain: DomainTable, line: int) -> DomainDocument:
     return DomainDocument(
-        number=domain.number, title=domain.title, weight_percent=domain.weight_percent, topics=domain.topics
+        number=domain.number,
+        title=domain.title,
+        weight_percent=domain.weight_percent,
+        topics=domain.topics,
+        line=line,
     )

@@ -73,6 +73,9 @@ class QuestionDocument:
     tags: tuple[str, ...]
     provenance: Provenance
     siblings: str = ""
+    line: int = field(default=1, compare=False)
+    option_lines: tuple[int, ...] = field(default=(), compare=False)
+    explanation_line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,15 @@ class InterviewDocument:
     section: str
     tags: tuple[str, ...]
     provenance: Provenance
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicDocument:
-    """A topic: its lesson as Markdown and its questions; `warnings` do not keep it from being loaded."""
+    """A topic: its lesson as Markdown and its questions; `warnings` do not keep it from being loaded.
+
+    `lesson_line` is the line of the heading “# Lesson”, `lesson_first_line` that of the first line of `lesson`.
+    """
 
     slug: str
     title: str
@@ -103,6 +110,38 @@ class TopicDocument:
     questions: tuple[QuestionDocument, ...]
     interview: tuple[InterviewDocument, ...]
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
+    path: str = field(default="", compare=False)
+    lesson_line: int = field(default=1, compare=False)
+    lesson_first_line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermDocument:
+    """An entry of the glossary; `definition` is Markdown of one line.
+
+    `former_names` are what it was called before. `topic` and `anchor` name the lesson section that says more, or are
+    empty; a topic without an anchor stands for its whole lesson.
+    """
+
+    slug: str
+    name: str
+    definition: str
+    aliases: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    status: ContentStatus = ContentStatus.CURRENT
+    topic: str = ""
+    anchor: str = ""
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryDocument:
+    """The terms of a course in the order of its file; without a file there are none, and nothing was checked."""
+
+    terms: tuple[TermDocument, ...] = ()
+    checked_on: date | None = None
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +150,7 @@ class DomainDocument:
     title: str
     weight_percent: int
     topics: tuple[str, ...]
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +173,7 @@ class ExamDocument:
     source_url: str
     checked_on: date
     domains: tuple[DomainDocument, ...]
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +187,6 @@ class CourseDocument:
     notice: str
     topics: tuple[TopicDocument, ...]
     exams: tuple[ExamDocument, ...]
+    glossary: GlossaryDocument = GlossaryDocument()
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
+    path: str = field(default="", compare=False)

@@ -75,6 +75,9 @@ def read_practice(block: Block, context: TopicContext) -> QuestionDocument | Non
         tags=entry.tags,
         provenance=_provenance(entry, context.checked_on),
         siblings=entry.siblings or "",
+        line=block.line,
+        option_lines=tuple(source.line for source in sources),
+        explanation_line=explanation.line,
     )
 
 
@@ -103,6 +106,7 @@ def read_interview(block: Block, context: TopicContext) -> InterviewDocument | N
         section=entry.section,
         tags=entry.tags,
         provenance=_provenance(entry, context.checked_on),
+        line=block.line,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from quizzes.authoring.tables import CourseTable, EntryMetadata, FrontMatter, PracticeMetadata
+from quizzes.authoring.tables import CourseTable, EntryMetadata, FrontMatter, GlossaryFrontMatter, PracticeMetadata
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,7 +18,7 @@ def course_schema() -> dict[str, Any]:
 
 def topic_schema() -> dict[str, Any]:
     """Return the schemas of front matter and question blocks, as definitions of one document."""
-    models = (FrontMatter, PracticeMetadata, EntryMetadata)
+    models = (FrontMatter, PracticeMetadata, EntryMetadata, GlossaryFrontMatter)
     _, definitions = models_json_schema([(model, "validation") for model in models])
     return {"$schema": DIALECT, "title": "Blocks of a topic file", **definitions}
 

@@ -166,6 +166,13 @@ class FrontMatter(Table):
     """The day on which the facts were last checked."""
 
 
+class GlossaryFrontMatter(Table):
+    """What stands between the first two `---` lines of glossary.md."""
+
+    checked_on: Day
+    """The day on which the entries were last checked."""
+
+
 class EntryMetadata(Table):
     """The `yaml` block of an interview question, and what that of a practice question shares with it."""
 

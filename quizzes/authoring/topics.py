@@ -53,7 +53,15 @@ def _read_topic(text: str, slug: str, report: Report) -> TopicDocument | None:
         questions=tuple(question for question in questions if question),
         interview=tuple(question for question in interview if question),
         warnings=tuple(report.warnings),
+        path=report.path,
+        lesson_line=parts[LESSON].line,
+        lesson_first_line=_first_line(parts[LESSON]),
     )
+
+
+def _first_line(part: Block) -> int:
+    first = first_text(part.body)
+    return first.number if first else part.line
 
 
 def _read_front_matter(lines: Sequence[Line], report: Report) -> tuple[FrontMatter | None, list[Line]]:

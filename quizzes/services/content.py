@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.models import F
 
-from notes.models import Course, Lesson, Topic
+from notes.models import Course, Lesson, Term, Topic
 from notes.rendering import RENDERING, render_fragment, render_inline, render_lesson
+from notes.terms import TermIndex
 from quizzes.authoring.documents import (
     CourseDocument,
     DomainDocument,
@@ -19,6 +20,7 @@ from quizzes.authoring.documents import (
     InterviewDocument,
     Provenance,
     QuestionDocument,
+    TermDocument,
     TopicDocument,
 )
 from quizzes.domain.items import Item
@@ -71,7 +73,8 @@ def load_course(document: CourseDocument, *, now: datetime, is_dry_run: bool = F
         topics = loader.load_topics(document)
         loader.load_questions(document, topics)
         loader.load_interview(document, topics)
-        loader.load_lessons(document, topics)
+        terms = loader.load_terms(document, topics)
+        loader.load_lessons(document, topics, _Glossary.of(document, terms))
         loader.load_exams(document, topics)
         if is_dry_run:
             transaction.set_rollback(True)
@@ -98,10 +101,18 @@ class _Loader:
         _archive(Topic, stored, wanted, self.now, self.report)
         return topics
 
-    def load_lessons(self, document: CourseDocument, topics: Mapping[str, Topic]) -> None:
+    def load_terms(self, document: CourseDocument, topics: Mapping[str, Topic]) -> dict[str, Term]:
+        stored = {term.slug: term for term in self.course.terms.all()}
+        wanted = {term.slug: _term_values(term, topics) for term in document.glossary.terms}
+        terms = _sync(Term, stored, wanted, lambda slug: Term(course=self.course, slug=slug), self.report)
+        _archive(Term, stored, wanted, self.now, self.report)
+        return terms
+
+    def load_lessons(self, document: CourseDocument, topics: Mapping[str, Topic], glossary: "_Glossary") -> None:
         stored = {lesson.topic_id: lesson for lesson in Lesson.objects.filter(topic__in=topics.values())}
         wanted = {
-            topics[topic.slug].pk: _lesson_values(topic, stored.get(topics[topic.slug].pk)) for topic in document.topics
+            topics[topic.slug].pk: _lesson_values(topic, glossary, stored.get(topics[topic.slug].pk))
+            for topic in document.topics
         }
         _sync(Lesson, stored, wanted, lambda topic_id: Lesson(topic_id=topic_id), self.report)
 
@@ -185,18 +196,55 @@ def _topic_values(document: TopicDocument, position: int) -> dict[str, Any]:
     }
 
 
-def _lesson_values(document: TopicDocument, stored: Lesson | None) -> dict[str, Any]:
-    """Rendered only where the Markdown, the renderer or the number of questions a section has is new."""
+@dataclass(frozen=True, slots=True)
+class _Glossary:
+    """What lessons need of the terms: their names to find them, and what their popovers show."""
+
+    index: TermIndex
+    entries: Mapping[str, dict[str, str]]
+
+    @classmethod
+    def of(cls, document: CourseDocument, terms: Mapping[str, Term]) -> "_Glossary":
+        names = {
+            name: term.slug
+            for term in document.glossary.terms
+            for name in (term.name, *term.aliases, *term.former_names)
+        }
+        entries = {slug: {"slug": slug, "name": term.name, "html": term.html} for slug, term in terms.items()}
+        return cls(TermIndex(names), entries)
+
+    def fingerprint(self) -> object:
+        return self.index.names, self.entries
+
+
+def _term_values(document: TermDocument, topics: Mapping[str, Topic]) -> dict[str, Any]:
+    topic = topics.get(document.topic)
+    return {
+        "name": document.name,
+        "aliases": list(document.aliases),
+        "former_names": list(document.former_names),
+        "definition": document.definition,
+        "html": render_inline(document.definition),
+        "status": document.status.value,
+        "topic_id": topic.pk if topic else None,
+        "anchor": document.anchor,
+        "archived_at": None,
+    }
+
+
+def _lesson_values(document: TopicDocument, glossary: _Glossary, stored: Lesson | None) -> dict[str, Any]:
+    """Rendered only where the Markdown, the renderer, the glossary or the questions a section has are new."""
     question_counts = Counter(question.section for question in document.questions)
-    content_hash = _hash(RENDERING, document.lesson, sorted(question_counts.items()))
+    content_hash = _hash(RENDERING, document.lesson, sorted(question_counts.items()), glossary.fingerprint())
     values: dict[str, Any] = {"checked_on": document.checked_on, "content_hash": content_hash}
     if stored is not None and stored.content_hash == content_hash:
         return values
-    rendered = render_lesson(document.lesson)
+    rendered = render_lesson(document.lesson, glossary.index)
     return values | {
         "markdown": document.lesson,
         "introduction_html": rendered.introduction_html,
         "word_count": rendered.word_count,
+        "terms": [glossary.entries[slug] for slug in rendered.term_slugs],
         "sections": [
             {
                 "anchor": section.anchor,

@@ -8,9 +8,17 @@ import pytest
 from notes.outline import HARMLESS_TAGS
 from quizzes.authoring.courses import read_course
 from quizzes.authoring.documents import ContentStatus, InvalidCourse
-from quizzes.authoring.tables import CourseTable, DomainTable, EntryMetadata, ExamTable, FrontMatter, PracticeMetadata
+from quizzes.authoring.tables import (
+    CourseTable,
+    DomainTable,
+    EntryMetadata,
+    ExamTable,
+    FrontMatter,
+    PracticeMetadata,
+)
 
-PAGE = (Path(__file__).parents[3] / "docs" / "content-format.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "content-format.md").read_text(encoding="utf-8")
 
 
 def example(language: str) -> str:
@@ -61,6 +69,29 @@ class TestExample:
             read_course(folder)
 
         assert set(map(str, caught.value.problems)) == set(shown.group(1).split("\n"))
+
+
+class TestGlossary:
+    def test_example_is_one_that_the_folder_takes(self, folder):
+        text = next(found for found in re.findall(r"```markdown\n(.*?)```", PAGE, re.DOTALL) if "# Services" in found)
+        (folder / "glossary.md").write_text(text, encoding="utf-8")
+
+        terms = read_course(folder).glossary.terms
+        assert [(term.slug, term.status) for term in terms] == [
+            ("amazon-data-firehose", ContentStatus.CURRENT),
+            ("amazon-kendra", ContentStatus.MAINTENANCE),
+            ("recall", ContentStatus.CURRENT),
+        ]
+        assert (terms[0].topic, terms[0].anchor) == ("batch-and-stream", "batch")
+
+
+class TestRules:
+    def test_of_the_lint_are_all_told(self):
+        source = "".join(path.read_text() for path in (ROOT / "quizzes/authoring/lint").glob("*.py"))
+        rules = set(re.findall(r'"([a-z-]+)", Level\.', source)) | {"format"}
+        told = set(re.findall(r"^\| `([a-z-]+)` \| (?:error|warning|notice)", PAGE, re.MULTILINE))
+
+        assert rules == told
 
 
 class TestPage:
