@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from notes.models import Course
 from quizzes.domain.learning import Aim, GradedAnswer, Step, replay
@@ -22,7 +23,7 @@ from quizzes.models import (
     StudyDay,
 )
 from quizzes.models.reviews import ReviewAct
-from quizzes.services.progress import aims_by_course, as_step, count_day, graded, latest_ratings
+from quizzes.services.progress import aims_by_course, as_step, graded, latest_ratings
 from studyapp.models import Learner
 
 Subject = Question | InterviewQuestion
@@ -138,8 +139,9 @@ def _reopen_draft(learner: Learner, question: InterviewQuestion) -> None:
 def _uncount(learner: Learner, answer: InterviewAnswer, rated_at: datetime) -> None:
     """A day on which nothing is left has no row, as after rebuilding."""
     day = learner.study_day(rated_at)
-    count_day(learner, day, card_count=-1, time_spent_ms=-1000 * answer.seconds)
-    StudyDay.objects.filter(learner=learner, day=day, answer_count=0, card_count=0).delete()
+    row = StudyDay.objects.filter(learner=learner, day=day)
+    row.update(card_count=F("card_count") - 1, time_spent_ms=F("time_spent_ms") - 1000 * answer.seconds)
+    row.filter(answer_count=0, card_count=0).delete()
 
 
 def set_goal(*, learner: Learner, course: Course, **chosen: Any) -> Goal:

@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.support import chromium_path, settle_pages, watch
+from tests.courses import one_topic
 
 # Before a test module imports it; then a failed comparison shows the difference.
 pytest.register_assert_rewrite("tests.browser.exam_support")
@@ -52,6 +53,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     # Chromium refuses to start its sandbox as root.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": [*sandbox, *CHROMIUM_FLAGS]}
+
+
+@pytest.fixture(scope="session")
+def small_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the bundled course with one topic, which every test can afford to load."""
+    return one_topic(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(params=VIEWPORTS)

@@ -15,13 +15,12 @@ from tests.browser.support import assert_accessible, screenshot
 
 COURSE = "/courses/machine-learning-on-aws/"
 LIST = f"{COURSE}interview/"
-FOLDER = Path(__file__).parents[2] / "fixtures" / "machine-learning-on-aws"
 TEXT = "Batch has an end & a deadline. <b>Streams</b> never end."
 
 
 @pytest.fixture(autouse=True)
-def _course(transactional_db: None) -> None:
-    call_command("load_course", str(FOLDER), verbosity=0)
+def _course(transactional_db: None, small_course: Path) -> None:
+    call_command("load_course", str(small_course), verbosity=0)
 
 
 @pytest.fixture

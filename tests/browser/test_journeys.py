@@ -9,16 +9,16 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from quizzes.models import Attempt, AttemptItem
 from tests.browser.support import assert_accessible, screenshot
+from tests.courses import BUNDLED
 from tests.factories import chosen_options
 
 COURSE = "/courses/machine-learning-on-aws/"
 LESSON = f"{COURSE}data-job-styles-and-types/"
-FOLDER = Path(__file__).parents[2] / "fixtures" / "machine-learning-on-aws"
 
 
 @pytest.fixture(autouse=True)
-def _course(transactional_db: None) -> None:
-    call_command("load_course", str(FOLDER), verbosity=0)
+def _course(transactional_db: None, small_course: Path) -> None:
+    call_command("load_course", str(small_course), verbosity=0)
 
 
 def shown_item(page: Page) -> AttemptItem:
@@ -166,6 +166,7 @@ def test_every_page_is_accessible_and_fits_the_window(page: Page, viewport: str,
         assert width <= 0, f"{name} scrolls sideways by {width} pixels"
         screenshot(page, f"{name}-{viewport}-{color_scheme}")
 
+    call_command("load_course", str(BUNDLED), verbosity=0)
     look("landing", "/")
     for name, address in (("missed-empty", "missed/"), ("progress-empty", "progress/"), ("builder", "quiz/new/")):
         look(name, COURSE + address)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -9,12 +10,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.support import assert_accessible, screenshot
-from tests.browser.test_journeys import COURSE, FOLDER, choose, press
+from tests.browser.test_journeys import COURSE, choose, press
 
 
 @pytest.fixture(autouse=True)
-def _course(transactional_db: None) -> None:
-    call_command("load_course", str(FOLDER), verbosity=0)
+def _course(transactional_db: None, small_course: Path) -> None:
+    call_command("load_course", str(small_course), verbosity=0)
 
 
 def set_goal(page: Page, *, days: int, minutes: int) -> None:

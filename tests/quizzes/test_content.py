@@ -1,7 +1,6 @@
 """Loading a course: twice changes nothing, edits make revisions, what vanished is archived, history stays."""
 
 import json
-import shutil
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,16 @@ from notes.models import Course, Lesson, Topic
 from quizzes.models import Attempt, Domain, Exam, InterviewQuestion, Question, QuestionProgress, QuestionRevision
 from quizzes.selectors.results import get_result
 from quizzes.services.closing import submit
+from tests.courses import TOPIC, one_topic
 from tests.factories import NOW, LearnerFactory, answer, begin
 
 pytestmark = pytest.mark.django_db
-BUNDLED = Path(__file__).parents[2] / "fixtures" / "machine-learning-on-aws"
-TOPIC = "data-job-styles-and-types"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the bundled course to edit."""
-    return Path(shutil.copytree(BUNDLED, tmp_path / "machine-learning-on-aws"))
+    """The bundled course with one topic, to edit."""
+    return one_topic(tmp_path)
 
 
 def load(folder: Path, *options: str) -> str:
