@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notes.models import Course, Lesson, Topic
+from notes.models import Course, Lesson, Term, Topic
 from quizzes.models import Attempt, Domain, Exam, InterviewQuestion, Question, QuestionProgress, QuestionRevision
 from quizzes.selectors.results import get_result
 from quizzes.services.closing import submit
@@ -192,7 +192,7 @@ class TestRefusing:
             load(tmp_path / "nowhere")
 
 
-BANK = (Course, Topic, Lesson, Exam, Domain, Question, QuestionRevision, InterviewQuestion)
+BANK = (Course, Topic, Lesson, Term, Exam, Domain, Question, QuestionRevision, InterviewQuestion)
 
 
 class TestNaturalKeys:
