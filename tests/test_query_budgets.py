@@ -64,7 +64,7 @@ class Budget(NamedTuple):
 
 
 PAGES = {
-    "start": Budget(lambda topic: "/", 8, 5),
+    "start": Budget(lambda topic: "/", 9, 5),
     "course": Budget(lambda topic: to_course("course", topic.course), 8, 5),
     "builder": Budget(lambda topic: to_course("new", topic.course), 7, 5),
     "missed": Budget(lambda topic: to_course("missed", topic.course), 6, 2),
@@ -188,18 +188,19 @@ class TestReviews:
         assert len(counts) == 1
         assert max(counts) <= budget
 
-    def test_a_card_takes_five_an_answer_thirty_and_what_follows_ten(
+    def test_a_card_takes_five_an_answer_twenty_six_and_what_follows_ten(
         self, visitors: list[tuple[Visitor, Topic]]
     ) -> None:
+        """An answer takes one more where there are answers enough to speak of readiness."""
         asked, answered, shown = set(), set(), set()
         for visitor, topic in visitors:
             card = self.due_card(visitor, topic)
             asked.add(count_queries(visitor, card))
             answered.add(count_queries(visitor, card, {"option": "a"}))
             shown.add(count_queries(visitor, card))
-        assert (len(asked), len(answered), len(shown)) == (1, 1, 1)
+        assert (len(asked), max(answered) - min(answered), len(shown)) == (1, 1, 1)
         assert max(asked) <= 5
-        assert max(answered) <= 30
+        assert max(answered) <= 26
         assert max(shown) <= 10
 
 
@@ -222,11 +223,12 @@ class TestAttempt:
         assert count_queries(Visitor(running.learner, headers=headers), to_item(running), data) <= budget
 
     @pytest.mark.parametrize("mode", [AttemptMode.TUTOR])
-    def test_the_answer_that_closes_a_practice_quiz_takes_fifteen(self, running: Attempt) -> None:
+    def test_the_answer_that_closes_a_practice_quiz_takes_seventeen(self, running: Attempt) -> None:
+        """Two of them for the readiness of that day, the second where there are answers enough to speak of it."""
         last = running.item_count
         answer_all_but(running, last)
         data = {"option": options_at(running, last)}
-        assert count_queries(Visitor(running.learner, headers=HTMX), to_item(running, last), data) <= 15
+        assert count_queries(Visitor(running.learner, headers=HTMX), to_item(running, last), data) <= 17
         running.refresh_from_db()
         assert running.closed_at
 
@@ -240,16 +242,17 @@ class TestAttempt:
         assert count_queries(Visitor(running.learner), to("review", running)) <= 4
 
     @pytest.mark.parametrize("mode", [AttemptMode.EXAM])
-    def test_submitting_takes_twelve_and_the_results_seven(self, running: Attempt) -> None:
+    def test_submitting_takes_fourteen_and_the_results_seven(self, running: Attempt) -> None:
         answer_all_but(running, 1)
         visitor = Visitor(running.learner)
-        assert count_queries(visitor, to("submit", running), {}) <= 12
+        assert count_queries(visitor, to("submit", running), {}) <= 14
         assert count_queries(visitor, to("result", running)) <= 7
 
-    def test_starting_takes_thirteen(self, topics: dict[int, Topic], rows: int) -> None:
+    def test_starting_takes_fourteen(self, topics: dict[int, Topic], rows: int) -> None:
+        """One of them because SQLite takes the rows of fifty questions in two parts."""
         visitor = Visitor(LearnerFactory.create())
         data = {"size": rows, "attempt": uuid4()}
-        assert count_queries(visitor, to_course("new", topics[rows].course), data) <= 13
+        assert count_queries(visitor, to_course("new", topics[rows].course), data) <= 14
 
 
 def answer_all_but(attempt: Attempt, left_out: int) -> None:

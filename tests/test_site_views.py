@@ -6,7 +6,7 @@ from django.test import Client
 
 from notes.models import Course
 from quizzes.models import Attempt, QuestionRevision
-from quizzes.models.attempts import AttemptMode
+from quizzes.models.attempts import AttemptMode, PickReason
 from studyapp.models import Learner
 from tests.factories import (
     DAY,
@@ -84,14 +84,17 @@ class TestToday:
             answer(begin(learner, course, size=1))
         assert Visitor(learner).see("/").link("Resume") == to("resume", running)
 
-    def test_offers_to_practise_what_was_missed(self, course: Course, learner: Learner) -> None:
+    def test_offers_to_practise_what_was_missed_each_with_a_sibling(self, course: Course, learner: Learner) -> None:
         attempt = begin(learner, course, size=2)
         answer(attempt, 1, right=False)
         answer(attempt, 2)
         visitor = Visitor(learner)
         visitor.submit(visitor.see("/").form(to_course("new", course)))
         retaken = Attempt.objects.exclude(pk=attempt.pk).get()
-        assert list(retaken.items.values_list("revision")) == [(attempt.items.get(position=1).revision_id,)]
+        asked = dict(retaken.items.values_list("revision_id", "reason"))
+        assert asked[attempt.items.get(position=1).revision_id] != PickReason.SIBLING
+        assert sorted(asked.values())[-1] == PickReason.SIBLING
+        assert len(asked) == 2
 
     def test_lists_finished_quizzes_with_their_score(self, course: Course, learner: Learner) -> None:
         answer(begin(learner, course, size=1))
