@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from quizzes.domain.evidence import Answer, History, apply
 from quizzes.domain.mastery import EASY, HARD, MEDIUM, Normal, Outline, TopicSummary, fold
 from quizzes.domain.mastery import Answer as Measurement
+from quizzes.domain.missed import Answer, History, apply
 from quizzes.domain.rating import Confidence, Recollection, rate
 from quizzes.domain.scheduling import (
     DEFAULT_GOAL,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from math import erf, exp, log, pi, pow, sqrt
 
-from quizzes.domain.standing import Z_80, Interval
+from quizzes.domain.intervals import Z_80, Interval
 
 Outline = Sequence[Sequence[int]]
 """The topics of a course by domain. Every topic stands in it once; a domain may be empty."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from quizzes.domain.intervals import Z_80, Interval
 from quizzes.domain.mastery import (
     NOTHING,
     Normal,
@@ -18,7 +19,6 @@ from quizzes.domain.mastery import (
     score_slope,
     solve,
 )
-from quizzes.domain.standing import Z_80, Interval
 
 ANSWERS_NEEDED = 30
 """With fewer answers the 80 % interval is as wide as a third of the scale."""

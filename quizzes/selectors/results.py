@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from notes.models import Lesson
+from quizzes.domain.intervals import Interval, score_interval
 from quizzes.domain.reflection import (
     Change,
     Quadrant,
@@ -22,7 +23,6 @@ from quizzes.domain.reflection import (
     usual_pace,
 )
 from quizzes.domain.scaling import ITEMS_NEEDED, DomainScore, Scale, scaled_score
-from quizzes.domain.standing import Interval, score_interval
 from quizzes.models import Attempt, AttemptItem
 from quizzes.models.attempts import ErrorCause, EventKind
 from quizzes.selectors.causes import cause_of

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Max, OuterRef, Q, Subquery
 
 from notes.models import Topic
-from quizzes.domain.evidence import History
 from quizzes.domain.grading import guess_rate
 from quizzes.domain.items import ItemKind
 from quizzes.domain.learning import (
@@ -25,6 +24,7 @@ from quizzes.domain.learning import (
     replay,
 )
 from quizzes.domain.mastery import Outline, TopicSummary
+from quizzes.domain.missed import History
 from quizzes.domain.scheduling import Rating
 from quizzes.models import (
     AnswerEvent,

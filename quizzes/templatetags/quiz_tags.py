@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from html import unescape
 
 from django import template
-from django.utils.html import format_html_join, strip_tags
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from notes.rendering import plain_text
 from quizzes.selectors.player import SlotView
 
 register = template.Library()
+register.filter("plain_text", plain_text)
 
 NUMBER_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 
@@ -96,12 +97,6 @@ def slot_links(slots: Iterable[SlotView], attempt_url: str) -> SafeString:
 def times(number: int) -> str:
     """1 is "once", 4 is "4 times"."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-@register.filter
-def plain_text(html: str) -> str:
-    """The words of stored HTML: "<p>R&amp;D</p>" is "R&D", which the template escapes again."""
-    return unescape(strip_tags(html)).strip()
 
 
 @register.filter

@@ -31,8 +31,6 @@ from studyapp import clock
 from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
 from studyapp.models import Learner
 
-REVIEWS = "/reviews/"
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -87,7 +85,7 @@ def _next_url(visit: Visit, learner: Learner | None) -> str:
     """Where the way goes on; one query, or none back to the reviews."""
     course = visit.question.topic.course
     if visit.origin == "reviews" and not visit.mock:
-        return REVIEWS
+        return reverse("quizzes:reviews")
     if visit.mock:
         following = mock_questions(course=course, mock=visit.mock)
         later = (each for each in following if visit.mock.position(each.pk) > (visit.position or 0))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -104,14 +104,9 @@ def _next_card(queue: ReviewQueue) -> dict[str, Any]:
 
 
 def interview_url(question: InterviewQuestion) -> str:
-    """Where an interview card is answered: on its own page, or while there is none among those of its topic."""
+    """Where an interview card is answered, and leads back here."""
     topic = question.topic
-    try:
-        own_page = reverse("quizzes:interview_card", args=[topic.course.slug, topic.slug, question.slug])
-    except NoReverseMatch:
-        query = urlencode({"topic": topic.slug, "from": "reviews"})
-        return f"{reverse('quizzes:interview', args=[topic.course.slug])}?{query}"
-    return f"{own_page}?from=reviews"
+    return f"{reverse('quizzes:interview_card', args=[topic.course.slug, topic.slug, question.slug])}?from=reviews"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

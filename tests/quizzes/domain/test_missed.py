@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.domain.evidence import Answer, History, apply
+from quizzes.domain.missed import Answer, History, apply
 from tests.factories import DAY, HOUR, NOW
 
 

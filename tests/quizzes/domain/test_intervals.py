@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.domain.standing import score_interval
+from quizzes.domain.intervals import score_interval
 
 
 @pytest.mark.parametrize(
