@@ -64,7 +64,7 @@ class Budget(NamedTuple):
 
 
 PAGES = {
-    "start": Budget(lambda topic: "/", 9, 5),
+    "start": Budget(lambda topic: "/", 8, 4),
     "course": Budget(lambda topic: to_course("course", topic.course), 8, 5),
     "builder": Budget(lambda topic: to_course("new", topic.course), 7, 5),
     "missed": Budget(lambda topic: to_course("missed", topic.course), 6, 2),

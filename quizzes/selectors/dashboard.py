@@ -163,7 +163,7 @@ class Dashboard:
 
 
 def get_dashboard(*, learner: Learner, course: Course, now: datetime) -> Dashboard:
-    """Compose the page on where the learner stands; eight queries, however long the history."""
+    """Compose the page on where the learner stands; seven queries, however long the history."""
     overview = get_course_overview(learner=learner, course=course, now=now)
     exam, blueprint = overview.lead_exam, _blueprint(overview)
     days = list(StudyDay.objects.filter(learner=learner, day__gt=overview.today - timedelta(days=7 * CALENDAR_WEEKS)))

@@ -136,11 +136,10 @@ class CourseOverview:
 
 
 def get_course_overview(*, learner: Learner | None, course: Course, now: datetime) -> CourseOverview:
-    """Compose what the course's pages say; three queries."""
-    exams = tuple(course.exams.live().order_by("position"))
+    """Compose what the course's pages say; two queries."""
+    exams, domains = _blueprints(course)
     today = learner.study_day(now) if learner else now.date()
     topics = list(_topics(learner, course, today))
-    domains = _domains(exams)
     summaries = on_day({topic.pk: _summary(topic) for topic in topics if getattr(topic, "day", None)}, today)
     posterior = solve(summaries, outline_of([topic.pk for topic in topics], domains, exams))
     overview = CourseOverview(course, exams, _goal(learner, course, topics), (), summaries, posterior, today)
@@ -170,19 +169,27 @@ def goal_of(learner: Learner | None, course: Course) -> Goal:
     return own or Goal(learner=learner, course=course)
 
 
-def _domains(exams: Sequence[Exam]) -> list[tuple[Domain, list[int]]]:
-    """Each domain of every exam with its topics' ids in reading order; one query, one row a topic."""
-    rows = (
-        Domain.objects.filter(exam__in=exams)
-        .annotate(topic_id=F("topics__pk"))
-        .order_by("exam__position", "number", "topics__position", "pk")
+def _blueprints(course: Course) -> tuple[tuple[Exam, ...], list[tuple[Domain, list[int]]]]:
+    """The live exams, and each of their domains with its topics' ids in reading order; one query, one row a topic."""
+    rows: Any = (
+        course.exams.live()
+        .annotate(topic_id=F("domains__topics__pk"), **{f"domain_{name}": F(f"domains__{name}") for name in _OF_DOMAIN})
+        .order_by("position", "domains__number", "domains__topics__position", "domains__pk")
     )
+    exams: dict[int, Exam] = {}
     groups: dict[int, tuple[Domain, list[int]]] = {}
     for row in rows:
-        topic_ids = groups.setdefault(row.pk, (row, []))[1]
-        if row.topic_id is not None:  # type: ignore[attr-defined]
-            topic_ids.append(row.topic_id)  # type: ignore[attr-defined]
-    return list(groups.values())
+        exam = exams.setdefault(row.pk, row)
+        if row.domain_id is None:
+            continue
+        domain = Domain(exam=exam, **{name: getattr(row, f"domain_{name}") for name in _OF_DOMAIN})
+        topic_ids = groups.setdefault(row.domain_id, (domain, []))[1]
+        if row.topic_id is not None:
+            topic_ids.append(row.topic_id)
+    return tuple(exams.values()), list(groups.values())
+
+
+_OF_DOMAIN = ("id", "number", "title", "weight_percent")
 
 
 def outline_of(topic_ids: Sequence[int], domains: Sequence[tuple[Domain, list[int]]], exams: Sequence[Exam]) -> Outline:
