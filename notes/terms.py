@@ -62,6 +62,15 @@ def mark_terms(html: str, index: TermIndex) -> tuple[str, tuple[str, ...]]:
     return "".join(marker.pieces), tuple(marker.found)
 
 
+def without_terms(html: str) -> str:
+    """Return what mark_terms marked as it was before, for a page that has not the cards which the buttons open."""
+    return _BUTTON.sub(r"\1", html)
+
+
+_BUTTON = re.compile(r'<button type="button" class="term" popovertarget="[^"]*">(.*?)</button>', re.DOTALL)
+"""As _button writes it. Nothing is nested in it."""
+
+
 def target_of(slug: str) -> str:
     """Return the id of the popover that explains a term."""
     return f"term-{slug}"

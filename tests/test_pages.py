@@ -290,6 +290,11 @@ class TestMarkup:
         assert all(form.fields.get("csrfmiddlewaretoken", [""])[0] for form in forms)
         assert all(resolve(urlsplit(form.action).path) for form in forms)
 
+    def test_opens_popovers_that_exist(self, pages: list[Page], name: str) -> None:
+        for page in pages:
+            opened = {each.attrib["popovertarget"] for each in page.elements if "popovertarget" in each.attrib}
+            assert opened <= set(page.ids)
+
     def test_links_to_pages_that_exist(self, pages: list[Page], fetch: Fetch, name: str) -> None:
         for link in {link.split("#")[0] for page in pages for link in page.links} - {page.path for page in pages}:
             assert fetch(link, "learner").status in (200, 302), link

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from notes.models import Lesson
+from notes.terms import without_terms
 from quizzes.models import Question
 
 
 @dataclass(frozen=True, slots=True)
 class LessonSection:
-    """The part of a lesson that teaches an item."""
+    """The part of a lesson that teaches an item; its terms are no buttons, whose cards only the lesson page has."""
 
     topic: str
     anchor: str
@@ -30,5 +31,9 @@ def lesson_section(question: Question, lessons: dict[int, Lesson]) -> LessonSect
     if not lesson or not section:
         return None
     return LessonSection(
-        lesson.topic.slug, section["anchor"], section["title"], section["html"], lesson.topic.archived_at is None
+        topic=lesson.topic.slug,
+        anchor=section["anchor"],
+        title=section["title"],
+        html=without_terms(section["html"]),
+        is_live=lesson.topic.archived_at is None,
     )

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 
 from notes.models import Course, Lesson, Topic
 from notes.rendering import plain_text
+from notes.terms import without_terms
 from quizzes.domain.mastery import Level
 from quizzes.models import QuestionProgress
 from quizzes.selectors.dashboard import ConfusionPair, confusion_pairs
@@ -96,12 +97,14 @@ def _cram_topic(row: TopicRow, lessons: Mapping[int, Lesson]) -> CramTopic:
     sections: Sequence[Mapping[str, Any]] = lesson.sections if lesson else ()
     return CramTopic(
         row=row,
-        sections=tuple(CramSection(each["title"], ID.sub(r"\1", each["html"])) for each in _cram_sections(sections)),
+        sections=tuple(
+            CramSection(each["title"], ID.sub(r"\1", without_terms(each["html"]))) for each in _cram_sections(sections)
+        ),
         tables=tuple(
             CramSection(each["title"], table)
             for each in sections
             if each["anchor"] not in CRAM_ANCHORS
-            for table in TABLE.findall(each["html"])
+            for table in TABLE.findall(without_terms(each["html"]))
         ),
     )
 
