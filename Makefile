@@ -26,10 +26,14 @@ dev: env-dev key ## develop: runserver with reload, pages with tracebacks
 		if [ -f "$$course" ]; then $(BIN)/python manage.py load_course "$${course%/course.toml}" || exit 1; fi; \
 	done && exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
-test: env-dev chromium ## all tests, browser included, on SQLite and then on PostgreSQL
-	@failed=0; \
-	echo "== All tests on SQLite"; $(CLEAN) $(BIN)/python -m pytest || failed=1; \
-	echo "== All tests on PostgreSQL"; $(CLEAN) $(BIN)/python -m pytest -p tests.pgplugin || failed=1; \
+# Side by side, because each keeps hardly more than one processor busy; what the second says comes after the first.
+test: env-dev chromium ## all tests, browser included, on SQLite and on PostgreSQL
+	@failed=0; said=$$(mktemp); \
+	$(CLEAN) $(BIN)/python -m pytest -p tests.pgplugin >"$$said" 2>&1 & beside=$$!; \
+	trap 'kill $$beside; rm -f "$$said"' INT TERM; \
+	echo "== All tests on SQLite (those on PostgreSQL run beside them)"; $(CLEAN) $(BIN)/python -m pytest || failed=1; \
+	wait $$beside || failed=1; \
+	echo "== All tests on PostgreSQL"; cat "$$said"; rm -f "$$said"; \
 	exit $$failed
 
 test-fast: env-dev ## tests on SQLite without a browser

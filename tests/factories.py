@@ -11,8 +11,9 @@ from notes.models import Course, Lesson, Term, Topic
 from quizzes.domain.items import Item, ItemKind, ItemOption
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Domain, Exam, InterviewAnswer, InterviewQuestion, Question, QuestionRevision
-from quizzes.models.attempts import Attempt, AttemptKind, AttemptMode, EventKind
+from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem, AttemptKind, AttemptMode, EventKind
 from quizzes.services.interviews import Draft, Judgement, rate_answer, save_draft, text_stamp
+from quizzes.services.progress import rebuild_progress
 from quizzes.services.recording import ItemEvent, Recorded, record_event
 from quizzes.services.starting import Form, start_attempt
 from studyapp.models import Learner, TimeFactor
@@ -304,6 +305,65 @@ def answer(
     payload = {"option": list(chosen), "confidence": confidence}
     event = ItemEvent(EventKind.ANSWER, seq or next_seq(attempt), payload, elapsed_ms=elapsed_ms)
     return record_event(learner=attempt.learner, item_id=item.pk, event=event, now=now)
+
+
+def long_history(learner: Learner, course: Course, quizzes: int, *, size: int = 50, now: datetime = NOW) -> None:
+    """So many practice quizzes, one a day up to now, two answers in three right: log and items written at once, and
+    what is derived from them rebuilt."""
+    questions = Question.objects.live().filter(topic__course=course).order_by("pk")
+    revisions = list(QuestionRevision.objects.current().filter(question__in=questions).order_by("question_id"))
+    attempts, items = [], []
+    for number in range(quizzes):
+        started_at = now - (quizzes - number) * DAY
+        attempts.append(_closed(learner, course, size, started_at))
+        drawn = [revisions[(number * size + each) % len(revisions)] for each in range(size)]
+        items += [_answered(attempts[-1], *numbered) for numbered in enumerate(drawn, start=1)]
+    Attempt.objects.bulk_create(attempts)
+    AttemptItem.objects.bulk_create(items, batch_size=1000)
+    AnswerEvent.objects.bulk_create((_answer_event(each) for each in items), batch_size=1000)
+    rebuild_progress(learner)
+
+
+def _closed(learner: Learner, course: Course, size: int, started_at: datetime) -> Attempt:
+    return Attempt(
+        learner=learner,
+        course=course,
+        mode=AttemptMode.TUTOR,
+        title="Quiz",
+        item_count=size,
+        scored_count=size,
+        started_at=started_at,
+        submitted_at=started_at + HOUR,
+        closed_at=started_at + HOUR,
+        right_count=size - size // 3,
+        answered_count=size,
+    )
+
+
+def _answered(attempt: Attempt, position: int, revision: QuestionRevision) -> AttemptItem:
+    right = position % 3 != 0
+    return AttemptItem(
+        attempt=attempt,
+        position=position,
+        revision=revision,
+        option_order=list(revision.item.identifiers),
+        response=list(chosen_options(revision.item, right=right)),
+        score=int(right),
+        answered_at=attempt.started_at + timedelta(minutes=position),
+        time_spent_ms=60_000,
+    )
+
+
+def _answer_event(item: AttemptItem) -> AnswerEvent:
+    payload = {"option": item.response, "confidence": "", "elapsed_ms": item.time_spent_ms}
+    return AnswerEvent(
+        attempt=item.attempt,
+        attempt_item=item,
+        client_seq=item.position,
+        kind=EventKind.ANSWER,
+        payload=payload,
+        received_at=item.answered_at,
+    )
 
 
 def flag(

@@ -37,3 +37,17 @@ def test_the_simulation_runs_and_lists_every_goal() -> None:
     assert run.returncode == 0, run.stderr
     goals = run.stdout.split("**Goals**")[1]
     assert goals.count("| reached |") + goals.count("| **missed** |") == 20
+
+
+def test_the_long_history_grows_as_it_says() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.long_history", "--times", "3", "--quizzes", "1", "--requests", "1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith("50 answers, then 150\n")
+    assert run.stdout.count("\n| ") == 7

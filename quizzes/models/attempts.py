@@ -119,6 +119,7 @@ class Attempt(models.Model):
         indexes = (
             models.Index(fields=("learner", "course", "-started_at"), name="attempt_history"),
             models.Index(fields=("deadline_at",), condition=Q(closed_at=None), name="attempt_open_deadline"),
+            models.Index(fields=("learner", "-started_at"), condition=Q(closed_at=None), name="attempt_open"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=AttemptKind.values), name="attempt_kind_known"),
@@ -271,13 +272,18 @@ class AnswerEvent(models.Model):
 
 
 class Cause(models.Model):
-    """Why the learner thinks that they missed an item; the latest word stands."""
+    """Why the learner thinks that they missed an item; the latest word stands.
 
+    `learner` is the attempt's: the profile must not look through all that they ever answered.
+    """
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="causes")
     attempt_item = models.OneToOneField(AttemptItem, on_delete=models.CASCADE, related_name="cause")
     cause = models.CharField(max_length=8, choices=ErrorCause)
     named_at = models.DateTimeField()
 
     class Meta:
+        indexes = (models.Index(fields=("learner", "-named_at"), name="cause_latest"),)
         constraints = (models.CheckConstraint(condition=Q(cause__in=ErrorCause.values), name="cause_known"),)
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ def first_open_position(attempt: Attempt) -> int:
 
 def list_attempts(*, learner: Learner, course: Course) -> AttemptQuerySet:
     """Return the learner's quizzes of the course, newest first."""
-    return Attempt.objects.listed().filter(learner=learner, course=course).select_related("course")
+    return Attempt.objects.listed().filter(learner=learner, course=course)
 
 
 def open_attempt(*, learner: Learner | None, course: Course, now: datetime) -> Attempt | None:

@@ -1,13 +1,15 @@
 """Why questions were missed, in the learner's own words."""
 
+from collections import Counter
 from dataclasses import dataclass
-
-from django.db.models import Count
 
 from notes.models import Course
 from quizzes.models import AttemptItem, Cause
 from quizzes.models.attempts import ErrorCause
 from studyapp.models import Learner
+
+LATEST = 500
+"""Causes that the profile is made of: it is to say what goes wrong now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ def cause_of(item: AttemptItem) -> ErrorCause | None:
 
 
 def cause_profile(*, learner: Learner, course: Course) -> list[CauseCount]:
-    """Count the causes that the learner named in the course, the most frequent first; one query."""
-    named = Cause.objects.filter(attempt_item__attempt__learner=learner, attempt_item__attempt__course=course)
-    counts = dict(named.values_list("cause").annotate(n=Count("pk")).order_by())
+    """Count the latest causes that the learner named in the course, the most frequent first; one query."""
+    named = Cause.objects.filter(learner=learner, attempt_item__attempt__course=course).order_by("-named_at")
+    counts = Counter(named.values_list("cause", flat=True)[:LATEST])
     total = sum(counts.values())
     rows = [CauseCount(cause, counts[cause], counts[cause] / total) for cause in ErrorCause if cause in counts]
     return sorted(rows, key=lambda row: -row.count)

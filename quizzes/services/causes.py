@@ -17,4 +17,6 @@ def name_cause(*, item: AttemptItem, cause: ErrorCause | None, now: datetime) ->
     if cause is None:
         Cause.objects.filter(attempt_item=item).delete()
         return
-    Cause.objects.update_or_create(attempt_item=item, defaults={"cause": cause, "named_at": now})
+    Cause.objects.update_or_create(
+        attempt_item=item, defaults={"learner_id": item.attempt.learner_id, "cause": cause, "named_at": now}
+    )
