@@ -1,12 +1,48 @@
-"""What every response must carry, whatever view it came from."""
+"""What every request is cleaned of before a view sees it, and what every response must carry."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
+
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+"""Control characters and no characters at all: HTML cannot hold them and nobody can see them."""
+
+
+class OnlyReadableText:
+    """Takes out of forms and queries what no page could show again, as a paste from a terminal may bring it along.
+
+    It comes after the check of the CSRF token, which reads the form first and knows what to do if that fails.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        for name in ("GET", "POST"):
+            sent: QueryDict = getattr(request, name)
+            if any(UNREADABLE.search(value) for _, values in sent.lists() for value in values):
+                setattr(request, name, _readable(sent))
+
+
+def _readable(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True, encoding=sent.encoding)
+    for key, values in sent.lists():
+        kept.setlist(key, [UNREADABLE.sub("", value) for value in values])
+    kept._mutable = False
+    return kept
 
 
 def only_our_own_content(

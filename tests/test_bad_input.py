@@ -206,7 +206,7 @@ class TestRefusedAnswer:
 
     @pytest.mark.parametrize("field", ["client_seq", "confidence"])
     def test_rubbish_beside_the_answer(self, visitor: Visitor, practice: Attempt, field: str) -> None:
-        for value in ("-1", "abc", "\0", HUGE, str(10**30)):
+        for value in ("-1", "abc", "\0x", HUGE, str(10**30)):
             page = visitor.send(to_item(practice), {"option": "b", field: value})
             assert (page.status, page.picked()) == (422, ["b"])
             page.assert_valid()
@@ -411,15 +411,15 @@ class TestBuilder:
         ("size", "abc"),
         ("size", str(10**30)),
         ("size", HUGE),
-        ("size", "\0"),
+        ("size", "\0x"),
         ("topic", "of-another-course"),
-        ("topic", "\0"),
+        ("topic", "\0x"),
         ("state", "sideways"),
-        ("state", "\0"),
+        ("state", "\0x"),
         ("mode", "cheat"),
-        ("mode", "\0"),
+        ("mode", "\0x"),
         ("attempt", "no-uuid"),
-        ("attempt", "\0"),
+        ("attempt", "\0x"),
     )
 
     def test_starts_nothing_and_says_why(self, visitor: Visitor) -> None:
@@ -654,6 +654,15 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
 def _drafted(world: World) -> InterviewQuestion:
     questions = InterviewQuestion.objects.select_related("topic__course").filter(topic=world.topic)
     return questions.order_by("position")[1]
+
+
+@pytest.mark.parametrize("unreadable", ["\0", "\x1f", "\x9f", "\ufdd0", "\U0001ffff"])
+def test_a_note_leaves_behind_what_no_page_can_show(practice: Attempt, visitor: Visitor, unreadable: str) -> None:
+    """As a paste from a terminal may bring it along, on a form that comes back for another reason as well."""
+    note = f"One{unreadable}\ntwo"
+    visitor.send(to_item(practice), {"note": note, "save_note": "on", "flag": "sideways"}).assert_valid()
+    visitor.send(to_item(practice), {"note": note, "save_note": "on"})
+    assert practice.items.get(position=1).note == "One\ntwo"
 
 
 @pytest.mark.parametrize("name", POST_VIEWS)

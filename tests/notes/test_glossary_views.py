@@ -52,7 +52,7 @@ class TestGlossary:
         page = Visitor().see(to_glossary(course, f"?q={query.replace(' ', '+')}"))
         assert [each.text for each in page.all("dfn")] == names
 
-    @pytest.mark.parametrize("query", ["?q=" + "w" * 101, "?q=%00"])
+    @pytest.mark.parametrize("query", ["?q=" + "w" * 101])
     def test_shows_all_where_it_cannot_search(self, course: Course, query: str) -> None:
         page = Visitor().see(to_glossary(course, query))
         assert page.status == 200
