@@ -54,7 +54,10 @@ def kill(server: subprocess.Popen[str]) -> None:
 
 
 def stop(server: subprocess.Popen[str], how: signal.Signals) -> str:
-    os.killpg(server.pid, how)  # the whole group, as a terminal does it
+    """As a terminal interrupts, the whole group; as `kill` and process managers terminate, the first process, which
+    ends its workers. Workers that are terminated beside it may be gone before it asks them to, and it would remark on
+    that."""
+    (os.killpg if how is signal.SIGINT else os.kill)(server.pid, how)
     said, _ = server.communicate(timeout=SECONDS)
     return said
 

@@ -343,7 +343,7 @@ class TestCauses:
         assert page.ids == [f"cause-{closed.pk}-3"]
         assert [each.attrib["aria-pressed"] for each in page.all("button")].count("true") == 1
 
-    @pytest.mark.parametrize(("position", "cause"), [(2, "unknown"), (1, "no idea"), (1, "\x1f")])
+    @pytest.mark.parametrize(("position", "cause"), [(2, "unknown"), (1, "no idea"), (1, "\x1fx")])
     def test_that_make_no_sense_change_nothing(
         self, visitor: Visitor, learner: Learner, closed: Attempt, position: int, cause: str
     ) -> None:
