@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from notes.models import Course
+from quizzes.domain import rating
 from quizzes.domain.timing import GRACE, AttemptClock, Phase
 from quizzes.models.bank import QuestionRevision
 from quizzes.models.exams import Exam
@@ -39,9 +40,11 @@ class AttemptMode(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    GUESS = "guess", "Guess"
-    UNSURE = "unsure", "Unsure"
-    SURE = "sure", "Sure"
+    """How sure the learner was; the words are those of domain.rating."""
+
+    GUESS = rating.Confidence.GUESS.value, "Guess"
+    UNSURE = rating.Confidence.UNSURE.value, "Unsure"
+    SURE = rating.Confidence.SURE.value, "Sure"
 
 
 class EventKind(models.TextChoices):
