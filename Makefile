@@ -21,7 +21,7 @@ run: env key ## serve the site at http://127.0.0.1:8000 (HOST, PORT, DATABASE_UR
 		$(BIN)/python manage.py serve
 
 dev: env-dev key ## develop: runserver with reload, pages with tracebacks
-	@export DJANGO_SECRET_KEY_FILE="$(KEY_FILE)"; $(BIN)/python manage.py migrate -v 0 && \
+	@export DJANGO_SECRET_KEY_FILE="$(KEY_FILE)"; $(BIN)/python manage.py migrate -v 0 && $(BIN)/python manage.py createcachetable && \
 	for course in fixtures/*/course.toml; do \
 		if [ -f "$$course" ]; then $(BIN)/python manage.py load_course "$${course%/course.toml}" || exit 1; fi; \
 	done && exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"

@@ -50,13 +50,17 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if USES_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = USES_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("DJANGO_BEHIND_PROXY", False):
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("DJANGO_BEHIND_PROXY", 0)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
 # A guest's history hangs on this cookie: it must outlast any exam and any holiday.
 SESSION_COOKIE_AGE = 365 * 24 * 60 * 60
-CSRF_FAILURE_VIEW = "studyapp.views.csrf_failure"
+if USES_HTTPS:  # the prefix makes browsers refuse the cookie from any other host, and without encryption
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+CSRF_FAILURE_VIEW = "studyapp.views.mistakes.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -87,6 +91,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "allauth",
+    "allauth.account",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -98,21 +104,20 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "studyapp.middleware.OnlyReadableText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studyapp.accounts.guests_have_no_account_yet",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "studyapp.middleware.personal_pages_are_private",
     "studyapp.middleware.wrong_methods_get_a_page",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "studyapp.urls"
 ADMIN_URL = env.str("DJANGO_ADMIN_URL", "admin/")
 WSGI_APPLICATION = "studyapp.wsgi.application"
 AUTH_USER_MODEL = "studyapp.Learner"
 SESSION_ENGINE = "studyapp.sessions"
-AUTHENTICATION_BACKENDS = [
-    "studyapp.sessions.LearnerBackend",
-    "django.contrib.auth.backends.ModelBackend",  # sessions that began before the first one name it
-]
+AUTHENTICATION_BACKENDS = ["studyapp.sessions.LearnerBackend"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -131,6 +136,31 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+# Accounts
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "studyapp.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # nobody has to remember how they wrote their name
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True  # one address, replaced when the new one is confirmed
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # no page tells whether an address is known
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if USES_HTTPS else "http"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
 # Data
 
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'study.sqlite3'}")}
@@ -145,7 +175,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache_url("CACHE_URL", "locmemcache://")}
+CACHES = {
+    # What rate limits count must be one for all workers and machines. It may be lost at any time.
+    "default": env.cache_url("CACHE_URL", "dbcache://shared_cache?max_entries=100000"),
+    # A rendered lesson lives for seconds: every worker keeps its own.
+    "lessons": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lessons"},
+}
 
 # Static files
 

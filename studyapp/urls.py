@@ -1,19 +1,30 @@
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-from studyapp import views
+from studyapp.views import health, home
 
+# Django's own login page would drop a guest's work and knows no rate limit.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+account_urls: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="account_login"), name="accounts"),
+    path("", include("allauth.account.urls")),
+]
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", health.favicon, name="favicon"),
+    path("account/", include(account_urls)),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),
 ]
-handler400 = "studyapp.views.bad_request"
-handler403 = "studyapp.views.forbidden"
-handler404 = "studyapp.views.not_found"
-handler500 = "studyapp.views.server_error"
+handler400 = "studyapp.views.mistakes.bad_request"
+handler403 = "studyapp.views.mistakes.forbidden"
+handler404 = "studyapp.views.mistakes.not_found"
+handler429 = "studyapp.views.mistakes.too_many_requests"  # allauth's and our own limits look for it here
+handler500 = "studyapp.views.mistakes.server_error"

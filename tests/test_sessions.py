@@ -1,15 +1,19 @@
 """A session names its learner until it ends: by its age, by signing out, or by a new password."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as FormerStore
+from django.contrib.sessions.models import Session as FormerSession
 from django.http import HttpRequest
 from django.test import Client, override_settings
 from time_machine import TimeMachineFixture
 
-from studyapp.models import Learner
+from studyapp.models import Learner, Session
 from studyapp.sessions import LearnerBackend, SessionStore
 from tests.factories import NOW, LearnerFactory, begin, make_topic
 from tests.pages import to_item
@@ -48,11 +52,6 @@ class TestASession:
         other.force_login(LearnerFactory.create())
         assert not is_known(other, path)
 
-    def test_that_began_with_the_backend_of_an_earlier_version_goes_on(self, learner: Learner, path: str) -> None:
-        client = Client()
-        client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
-        assert is_known(client, path)
-
     def test_ends_with_its_age(self, client: Client, path: str, time_machine: TimeMachineFixture) -> None:
         time_machine.shift(settings.SESSION_COOKIE_AGE - 1)
         assert is_known(client, path)
@@ -78,6 +77,13 @@ class TestASession:
     def test_ends_when_the_learner_is_gone(self, client: Client, learner: Learner, path: str) -> None:
         learner.delete()
         assert not is_known(client, path)
+        assert not Session.objects.exists()
+
+    def test_of_nobody_names_no_learner(self) -> None:
+        store = SessionStore()
+        store["colour"] = "green"
+        store.save()
+        assert Session.objects.get().learner is None
 
     def test_ends_with_a_new_secret_key(self, client: Client, path: str) -> None:
         with override_settings(SECRET_KEY="a new one that nobody signed with"):
@@ -124,3 +130,15 @@ class TestWhatIsReadInOneStatement:
         request = HttpRequest()
         request.session = SessionStore(session.session_key)
         assert request.session["kept"] == {"a": [1, "zwei"]}
+
+
+def test_sessions_of_the_former_table_go_on(learner: Learner, path: str) -> None:
+    former = FormerStore()
+    former.update({SESSION_KEY: str(learner.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"})
+    former[HASH_SESSION_KEY] = learner.get_session_auth_hash()
+    former.save()
+    import_module("studyapp.migrations.0003_move_sessions").move(apps, None)
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = former.session_key
+    assert is_known(client, path)
+    assert not FormerSession.objects.exists()

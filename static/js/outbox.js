@@ -59,7 +59,7 @@
 
   /** Read at every request: signing in, in whatever tab, renews it. */
   function token() {
-    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
     return cookie ?? document.querySelector('input[name="csrfmiddlewaretoken"]')?.value ?? "";
   }
 

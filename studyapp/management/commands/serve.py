@@ -72,6 +72,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)  # nothing where it exists, or where CACHE_URL names another cache
 
     def load_courses(self) -> None:
         """Load each bundled course unless this database has it from the very same files, read by the same code."""
