@@ -29,12 +29,12 @@ PUBLIC = "public, max-age=60, stale-while-revalidate=86400"
 @require_safe
 def lesson(request: SiteRequest, course: str, topic: str) -> HttpResponse:
     key = f"lesson-{RELEASE}-{hashlib.sha256(f'{course}/{topic}'.encode()).hexdigest()}"  # addresses may be long
-    kept = caches["lessons"].get(key)
+    kept = caches["local"].get(key)
     if kept is None:
         page = _page_or_404(course, topic)
         html = render_to_string("notes/lesson.html", {"page": page, "course": page.course}, request)
         kept = quote_etag(f"{page.version}-{RELEASE}"), html
-        caches["lessons"].set(key, kept, KEPT_SECONDS)
+        caches["local"].set(key, kept, KEPT_SECONDS)
     etag, html = kept
     response = get_conditional_response(request, etag=etag) or HttpResponse(html)
     response["ETag"] = etag

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "studyapp.limits.requests_are_limited",
     "studyapp.middleware.personal_pages_are_private",
     "studyapp.middleware.wrong_methods_get_a_page",
     "allauth.account.middleware.AccountMiddleware",
@@ -177,9 +178,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHES = {
     # What rate limits count must be one for all workers and machines. It may be lost at any time.
-    "default": env.cache_url("CACHE_URL", "dbcache://shared_cache?max_entries=100000"),
-    # A rendered lesson lives for seconds: every worker keeps its own.
-    "lessons": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lessons"},
+    "default": env.cache_url("CACHE_URL", "dbcache://shared_cache?max_entries=100000&timeout=3600"),
+    # What every worker may keep for itself: lessons, rendered for some seconds, and counts of what is frequent.
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "local",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
 }
 
 # Static files
