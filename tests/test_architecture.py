@@ -17,6 +17,7 @@ CALLED_WITHOUT_A_TIME = {"studyapp/sessions.py", "studyapp/accounts.py", "studya
 COMPOSITION = {
     "studyapp/urls.py",
     "studyapp/views/home.py",
+    "studyapp/leaving.py",
     "studyapp/merging.py",
     "studyapp/management/commands/serve.py",
 }

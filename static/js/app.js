@@ -268,6 +268,14 @@
     button.addEventListener("click", () => print());
   }
 
+  /** Where the answer says so itself (Clear-Site-Data), this does nothing more; not every browser heeds it. */
+  function clearStorage() {
+    if (!behavior("cleared")) return;
+    try { localStorage.clear(); } catch { /* forbidden, and so empty */ }
+    indexedDB.deleteDatabase("studyapp");
+  }
+
+  clearStorage();
   setUpTheme();
   setUpHelp();
   setUpPrint();
