@@ -2,6 +2,8 @@
 
 It works when imported, which is before pytest-django loads the settings; a conftest would come too late. The server
 listens on a Unix socket only. Run by root, it starts as an account `pgserver` that the package creates.
+
+Tests that ask for no database cannot tell one from the other: they run on SQLite only, and the report says how many.
 """
 
 import atexit
@@ -10,6 +12,8 @@ import shutil
 import tempfile
 import warnings
 from pathlib import Path
+
+import pytest
 
 
 def start_server() -> str:
@@ -32,3 +36,21 @@ def start_server() -> str:
 
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = start_server()
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    elsewhere = [item for item in items if not _asks_for_a_database(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if _asks_for_a_database(item)]
+
+
+def _asks_for_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+def pytest_report_header() -> str:
+    return "On PostgreSQL; tests that ask for no database are deselected here and run on SQLite."

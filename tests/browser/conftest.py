@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.support import chromium_path, settle_pages, watch
+from tests.browser.support import VIEWPORTS, chromium_path, settle_pages, watch
 from tests.courses import one_topic
 
 # Before a test module imports it; then a failed comparison shows the difference.
@@ -24,7 +24,6 @@ pytest.register_assert_rewrite("tests.browser.exam_support")
 # Playwright keeps an event loop running in this thread, and Django's ORM would refuse to work beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-quic",
