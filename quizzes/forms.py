@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
@@ -15,12 +16,14 @@ from quizzes.domain.interviews import LARGEST_MOCK
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Domain, Exam, Goal
 from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
+from quizzes.models.reports import LONGEST_ADDRESS, LONGEST_REPORT, ReportReason
 from quizzes.models.reviews import ReviewAct
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
 from quizzes.services.interviews import Draft, Judgement, text_stamp
 from quizzes.services.recording import ItemEvent
+from quizzes.services.reports import Complaint
 from studyapp.models import TimeFactor
 
 FEWEST_MINUTES, MOST_MINUTES = 5, 480
@@ -46,6 +49,12 @@ LONG_ANSWER = f"An answer holds up to {LONGEST_ANSWER} characters. It is still i
 STRANGE_OPTION = "That option does not belong to this question. Choose one of those shown."
 STRANGE_BUTTON = "This page has no such button. Nothing was changed."
 LONG_NOTE = f"A note holds up to {LONGEST_NOTE} characters. It is still in the field: shorten it and save again."
+
+LONG_REPORT = (
+    f"A report holds up to {LONGEST_REPORT} characters. It is still in the field: shorten it and send it again."
+)
+STRANGE_ADDRESS = "That is not the address of a web page. It begins with https:// or http://."
+LONG_ADDRESS = f"An address holds up to {LONGEST_ADDRESS} characters."
 
 
 class TimeFactorField(forms.TypedChoiceField):
@@ -557,6 +566,42 @@ class MockInterviewForm(forms.Form):
 
     def rng(self) -> Random:
         return Random((self.cleaned_data["seed"] or uuid4()).int)  # noqa: S311 (a fair draw, no secret)
+
+
+class WebAddressField(forms.URLField):
+    """The address of a page on the web: other schemes may run a script, or open a program."""
+
+    default_validators: ClassVar[list[Any]] = [URLValidator(schemes=["http", "https"])]  # type: ignore[misc]
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a question; the reason says it, unless it is none of those listed."""
+
+    reason = forms.TypedChoiceField(
+        choices=ReportReason,
+        coerce=ReportReason,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the reasons shown."),
+    )
+    text = PlainTextField(required=False, max_length=LONGEST_REPORT, error_messages={"max_length": LONG_REPORT})
+    source_url = WebAddressField(
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        assume_scheme="https",
+        error_messages={"invalid": STRANGE_ADDRESS, "max_length": LONG_ADDRESS},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") is ReportReason.OTHER and cleaned.get("text") == "":
+            self.add_error("text", "Say in a few words what is wrong.")
+        return cleaned
+
+    @property
+    def picked_reason(self) -> str:
+        return str(self["reason"].value() or "")
+
+    def complaint(self) -> Complaint:
+        return Complaint(**self.cleaned_data)
 
 
 class CheckForm(forms.Form):

@@ -1,7 +1,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
-from quizzes.views import check, interview, mock, plan, player, progress, quiz, result, reviews, today
+from quizzes.views import check, interview, mock, plan, player, progress, quiz, reports, result, reviews, today
 
 app_name = "quizzes"
 
@@ -41,6 +41,7 @@ attempt_urls = [
     path("items/", player.items, name="items"),
     path("items/<int:position>/", player.item, name="item"),
     path("items/<int:position>/cause/", result.cause, name="cause"),
+    path("items/<int:position>/report/", reports.report, name="report"),
     path("time/", player.time_left, name="time"),
     path("pause/", player.pause, name="pause"),
     path("review/", player.review, name="review"),
@@ -63,4 +64,5 @@ urlpatterns = [
     path("courses/<slug:course>/", include(course_urls)),
     path("attempts/<uuid:attempt_id>/", include(attempt_urls)),
     path("reviews/", include(review_urls)),
+    path("reports/", reports.reports, name="reports"),
 ]

@@ -10,11 +10,21 @@ from factory.django import DjangoModelFactory
 from notes.models import Course, Lesson, Term, Topic
 from quizzes.domain.items import Item, ItemKind, ItemOption
 from quizzes.domain.scheduling import Rating
-from quizzes.models import Domain, Exam, InterviewAnswer, InterviewQuestion, Question, QuestionRevision
+from quizzes.models import (
+    Domain,
+    Exam,
+    InterviewAnswer,
+    InterviewQuestion,
+    Question,
+    QuestionReport,
+    QuestionRevision,
+)
 from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem, AttemptKind, AttemptMode, EventKind
+from quizzes.models.reports import ReportReason
 from quizzes.services.interviews import Draft, Judgement, rate_answer, save_draft, text_stamp
 from quizzes.services.progress import rebuild_progress
 from quizzes.services.recording import ItemEvent, Recorded, record_event
+from quizzes.services.reports import Complaint, report_question
 from quizzes.services.starting import Form, start_attempt
 from studyapp.models import Learner, TimeFactor
 
@@ -373,6 +383,21 @@ def flag(
     event = ItemEvent(EventKind.FLAG, seq or next_seq(attempt), {"is_flagged": is_flagged})
     item = attempt.items.get(position=position)
     return record_event(learner=attempt.learner, item_id=item.pk, event=event, now=now)
+
+
+def report(
+    attempt: Attempt,
+    position: int = 1,
+    text: str = "",
+    *,
+    reason: ReportReason = ReportReason.WRONG_KEY,
+    source_url: str = "",
+    now: datetime = NOW,
+) -> QuestionReport:
+    """Report an error in an item that was answered."""
+    item = attempt.items.get(position=position)
+    complaint = Complaint(reason, text, source_url)
+    return report_question(learner=attempt.learner, item_id=item.pk, complaint=complaint, now=now)
 
 
 def next_seq(attempt: Attempt) -> int:

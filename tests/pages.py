@@ -22,9 +22,11 @@ from quizzes.domain.items import Item
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Attempt, AttemptItem, Exam, InterviewQuestion, Question
 from quizzes.models.attempts import AttemptKind, AttemptMode, ErrorCause
+from quizzes.models.reports import ReportReason, ReportStatus
 from quizzes.models.reviews import ReviewAct
 from quizzes.services.causes import name_cause
 from quizzes.services.closing import close_overdue, submit
+from quizzes.services.reports import settle_report
 from quizzes.services.reviews import put_off
 from studyapp.models import Learner, TimeFactor
 from tests.factories import (
@@ -45,6 +47,7 @@ from tests.factories import (
     make_question,
     make_topic,
     multiple_item,
+    report,
     true_false_item,
     try_interview,
     with_term,
@@ -52,6 +55,9 @@ from tests.factories import (
 
 HTMX = {"HX-Request": "true"}
 RESTORE = {**HTMX, "HX-History-Restore-Request": "true"}
+HOSTILE = """</textarea><script>alert("'")</script> & <img src=x onerror=alert(1)> {{ 7|add:7 }} [a](javascript:b)"""
+"""What a learner may write and no page may obey."""
+
 STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
@@ -376,7 +382,19 @@ def make_world() -> World:
     attempts = dict([*_attempts(learner, course), *_mocks(learner, exam)])
     put_away = item_at(attempts["sat"], 2).revision.question
     put_off(learner=learner, subject=put_away, act=ReviewAct.SUSPEND, now=NOW)
+    _reports(attempts["practice"], attempts["practiced"])
     return World(course, topic, other_topic, learner, **attempts)
+
+
+def _reports(practice: Attempt, practiced: Attempt) -> None:
+    """One open and hostile, one settled, one whose answer is gone."""
+    report(practice, 2, HOSTILE, source_url='https://a.example/"onclick="alert(1)')
+    settled = report(practiced, 2, "Renamed.", reason=ReportReason.OUTDATED, now=NOW - DAY)
+    settled.status, settled.reply = ReportStatus.ACCEPTED, f"Thank you. {HOSTILE}"
+    settle_report(report=settled, now=NOW)
+    bare = report(practiced, 3, reason=ReportReason.TYPO, now=NOW - DAY)
+    bare.attempt_item = None
+    bare.save()
 
 
 def _attempts(learner: Learner, course: Course) -> Iterator[tuple[str, Attempt]]:

@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from time_machine import TimeMachineFixture
 
 from notes.models import Reading, Topic
-from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, InterviewQuestion
+from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, InterviewQuestion, QuestionReport
 from quizzes.models.attempts import LARGEST_SEQ, AttemptKind, AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
@@ -96,7 +96,7 @@ def everything() -> tuple[list[tuple[object, ...]], ...]:
     """All that learners have, to see that nothing changed."""
     return tuple(
         list(model.objects.order_by("pk").values_list())
-        for model in (Learner, Attempt, AttemptItem, AnswerEvent, Reading, InterviewAnswer)
+        for model in (Learner, Attempt, AttemptItem, AnswerEvent, Reading, InterviewAnswer, QuestionReport)
     )
 
 
@@ -127,6 +127,7 @@ class TestUnknownAddress:
         "/courses/known/topic/check/first-section/?attempt=no-uuid",
         f"/attempts/{uuid4()}/",
         f"/attempts/{uuid4()}/items/1/",
+        f"/attempts/{uuid4()}/items/1/report/",
         f"/attempts/{uuid4()}/review/",
         f"/attempts/{uuid4()}/result/",
         "/attempts/no-uuid/items/1/",
@@ -524,10 +525,11 @@ class TestOddRequests:
     def somebody(self, world: World, headers: dict[str, str]) -> Visitor:
         return Visitor(world.learner, headers=headers)
 
-    @pytest.mark.parametrize("view", ["history", "missed"])
+    @pytest.mark.parametrize("view", ["history", "missed", "reports"])
     def test_a_page_number_that_is_none_shows_a_page(self, somebody: Visitor, world: World, view: str) -> None:
+        path = reverse("quizzes:reports") if view == "reports" else to_course(view, world.course)
         for number in ("abc", "-1", "0", "1e9", "\0", HUGE, str(10**30), "²"):
-            assert somebody.get(to_course(view, world.course), {"page": number}).status_code == 200, number
+            assert somebody.get(path, {"page": number}).status_code == 200, number
 
     def test_a_query_that_is_no_text_breaks_nothing(self, world: World) -> None:
         somebody = Visitor(world.learner)
@@ -609,9 +611,13 @@ KNOWN = (
     "bury",
     "suspend",
     "resume",
+    "typo",
+    "other",
+    "https://a.example/",
 )
 INTERVIEW_FIELDS = ("text", "started_at", "seconds", "base", "unconfirmed", "reveal")
 INTERVIEW_FIELDS += ("point", "rating", "keep", "answer", "is_best", "seed")
+REPORT_FIELDS = ("reason", "source_url")
 VALUES = st.one_of(
     st.sampled_from((*KNOWN, "reached", "first-section", str(10**30), "\0", str(NOW))),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
@@ -619,7 +625,9 @@ VALUES = st.one_of(
     st.uuids().map(str),
 )
 FORMS = st.dictionaries(
-    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS),
+    st.sampled_from(
+        FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS + REPORT_FIELDS
+    ),
     st.one_of(VALUES, st.lists(VALUES, max_size=3)),
     max_size=5,
 )
@@ -631,6 +639,7 @@ POST_VIEWS: dict[str, Callable[[World], str]] = {
     "submit": lambda world: to("submit", world.exam),
     "retake": lambda world: to("retake", world.sat),
     "cause": lambda world: to("cause", world.mocked, 3),
+    "report": lambda world: to("report", world.practice, 2),
     "builder": lambda world: to_course("new", world.course),
     "mock": lambda world: to_course("mock", world.course),
     "goal": lambda world: to_course("goal", world.course),

@@ -89,7 +89,8 @@ def places_to_look(attempt: Attempt) -> list[str]:
     course = attempt.course
     pages = ["/", *(to_course(view, course) for view in ("course", "new", "missed", "progress", "history"))]
     views = ("resume", "review", "items", "time", "pause")
-    return [*pages, *(to(view, attempt) for view in views), *(to_item(attempt, number) for number in (1, 2, 3))]
+    items = (path for number in (1, 2, 3) for path in (to_item(attempt, number), to("report", attempt, number)))
+    return [*pages, *(to(view, attempt) for view in views), *items]
 
 
 @BOTH_WAYS
@@ -157,6 +158,13 @@ class TestPractice:
         visitor = visit(attempt, headers)
         for path in places_to_look(attempt):
             assert_reveals_nothing(visitor.see(path))
+
+    def test_a_refused_report_reveals_nothing_before_the_answer(
+        self, attempt: Attempt, headers: dict[str, str]
+    ) -> None:
+        page = visit(attempt, headers).send(to("report", attempt, 1), {"reason": "none"})
+        assert page.status == 404
+        assert_reveals_nothing(page)
 
     @pytest.mark.parametrize("right", [True, False])
     def test_an_answer_reveals_its_own_item(self, attempt: Attempt, headers: dict[str, str], right: bool) -> None:
@@ -255,7 +263,8 @@ class TestSomebodyElse:
     @BOTH_WAYS
     def test_sees_nothing(self, attempt: Attempt, is_known: bool, headers: dict[str, str]) -> None:
         visitor = Visitor(LearnerFactory.create() if is_known else None, headers=headers)
-        paths = [to(view, attempt) for view in ("resume", "review", "result")] + [to_item(attempt)]
+        paths = [to(view, attempt) for view in ("resume", "review", "result")]
+        paths += [to_item(attempt), to("report", attempt, 1)]
         for page in map(visitor.see, paths):
             assert page.status == 404
             assert "Stem of" not in page.html
@@ -264,9 +273,9 @@ class TestSomebodyElse:
     @BOTH_WAYS
     def test_changes_nothing(self, attempt: Attempt, is_known: bool, headers: dict[str, str]) -> None:
         visitor = Visitor(LearnerFactory.create() if is_known else None, headers=headers)
-        paths = [to_item(attempt), to("submit", attempt), to("retake", attempt)]
+        paths = [to_item(attempt), to("submit", attempt), to("retake", attempt), to("report", attempt, 1)]
         for path in paths:
-            page = visitor.send(path, {"option": options_at(attempt), "is_flagged": "on"})
+            page = visitor.send(path, {"option": options_at(attempt), "is_flagged": "on", "reason": "typo"})
             assert page.status == 404
             assert found_in(page, ITEMS) == []
         assert not attempt.events.exists()

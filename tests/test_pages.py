@@ -151,6 +151,14 @@ CASES = {
     "all exam items": in_attempt("items", "exam", 200),
     "time of an exam": in_attempt("time", "exam", 200),
     "cause": in_attempt("cause", "mocked", 405, 1, stranger=405),
+    "report of a right answer": in_attempt("report", "practice", 200, 1),
+    "report once more": in_attempt("report", "practice", 200, 2, query="?from=missed"),
+    "report from the results": in_attempt("report", "sat", 200, 2, query="?from=result"),
+    "report from the reviews": in_attempt("report", "practiced", 200, 2, query="?from=reviews"),
+    "report before the answer": in_attempt("report", "practice", 404, 4),
+    "report during an exam": in_attempt("report", "exam", 404, 1),
+    "report of an overdue exam": in_attempt("report", "overdue", 200, 1),
+    "reports": Case("quizzes:reports", lambda _: [], 200, 200),
     "paused practice": in_attempt("pause", "practice", 200),
     "paused exam": in_attempt("pause", "exam", 302),
     "submit": in_attempt("submit", "practice", 405, stranger=405),
@@ -345,6 +353,6 @@ def test_titles_tell_pages_apart(visits: Visits) -> None:
         "lesson",
         "right answer",
     ]
-    names += ["tried interview question", "mock interview", "my interview answers"]
+    names += ["tried interview question", "mock interview", "my interview answers", "report once more", "reports"]
     titles = [visits(name)[1].all("title")[0].text for name in names]
     assert len(set(titles)) == len(names)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import transaction
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from notes.models import Course, Topic
@@ -31,6 +32,7 @@ from tests.factories import (
     begin,
     draft_interview,
     make_topic,
+    report,
     try_interview,
     with_term,
 )
@@ -80,6 +82,7 @@ PAGES = {
     "due interview question": Budget(lambda topic: f"{to_interview(first_of(topic))}?from=due", 7, 1),
     "mock interview": Budget(lambda topic: to_course("interview_mock", topic.course) + mock_of(topic), 5, 2),
     "my interview answers": Budget(lambda topic: to_course("interview_mine", topic.course), 4, 1),
+    "reports": Budget(lambda topic: reverse("quizzes:reports"), 4, 0),
     "lesson": Budget(to_lesson, 1, 1),
     "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
@@ -125,13 +128,14 @@ def counts(_rolled_back: None) -> Counts:
 
 def grow(course: Course, domain: Domain, learner: Learner, rows: int) -> Topic:
     """So many more topics with a question and a tried interview question each, one of them tried as many times, and as
-    many closed quizzes, missed questions and quizzes under way."""
+    many closed quizzes, missed and reported questions and quizzes under way."""
     topics = [make_topic(1, course=course) for _ in range(rows)]
     domain.topics.add(*topics[: rows // 2 + 1])
     for each in topics:
         with_term(each.lesson, TermFactory.create(course=course, topic=each))
     for _ in range(rows):
-        answer(begin(learner, course, size=1), right=False)
+        answer(missed := begin(learner, course, size=1), right=False)
+        report(missed)
         begin(learner, course, size=1)
     for topic in topics:
         question = InterviewQuestionFactory.create(topic=topic)
@@ -236,6 +240,14 @@ class TestAttempt:
     def test_a_flag_takes_nine(self, running: Attempt) -> None:
         visitor = Visitor(running.learner, headers=HTMX)
         assert count_queries(visitor, to_item(running), {"kind": "flag", "is_flagged": "on"}) <= 9
+
+    @pytest.mark.parametrize("mode", [AttemptMode.TUTOR])
+    def test_the_form_of_a_report_takes_five_and_sending_it_eight(self, running: Attempt) -> None:
+        answer(running)
+        report(running)
+        visitor, path = Visitor(running.learner), to("report", running, 1)
+        assert count_queries(visitor, path) <= 5
+        assert count_queries(visitor, path, {"reason": "typo"}) <= 8
 
     @pytest.mark.parametrize("mode", AttemptMode)
     def test_the_overview_takes_four(self, running: Attempt) -> None:

@@ -2,6 +2,7 @@ from quizzes.models.attempts import AnswerEvent, Attempt, AttemptItem, Cause
 from quizzes.models.bank import InterviewQuestion, Question, QuestionRevision
 from quizzes.models.exams import Domain, Exam
 from quizzes.models.progress import InterviewProgress, QuestionProgress, StudyDay, TopicProgress
+from quizzes.models.reports import QuestionReport
 from quizzes.models.reviews import Goal, InterviewAnswer, ReadinessPoint, ReviewLog
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "InterviewQuestion",
     "Question",
     "QuestionProgress",
+    "QuestionReport",
     "QuestionRevision",
     "ReadinessPoint",
     "ReviewLog",

@@ -104,6 +104,10 @@ class PlayerPage:
         return min(ahead, key=lambda number: abs(number - self.position), default=None)
 
     @property
+    def attempt_id(self) -> UUID:
+        return self.attempt.pk
+
+    @property
     def is_first(self) -> bool:
         return self.position == 1
 

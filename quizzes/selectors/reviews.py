@@ -282,6 +282,7 @@ class AnsweredCard:
     progress: QuestionProgress
     rating: CardRating
     attempt_id: UUID
+    position: int
     item: ItemView
     trust: TrustView
     section: LessonSection | None
@@ -307,6 +308,7 @@ def get_answered_card(*, learner: Learner, progress: QuestionProgress) -> Answer
         progress=progress,
         rating=rating,
         attempt_id=item.attempt_id,
+        position=item.position,
         item=revision_view(item.revision, order=item.option_order, response=item.response),
         trust=trust_view(progress.question, revision_number=item.revision.number),
         section=section_of(progress.question),

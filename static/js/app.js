@@ -89,7 +89,7 @@
     const target = event.target;
     if (event.defaultPrevented || event.repeat || event.isComposing) return false;
     if (isHeld(event)) return false;
-    if (event.shiftKey && !/[?@-]/.test(event.key) && !/^Digit[1-9]$/.test(event.code)) return false;
+    if (event.shiftKey && !/[?!@-]/.test(event.key) && !/^Digit[1-9]$/.test(event.code)) return false;
     return keysAreOn() && target instanceof Element && !target.matches(TYPING) && !one("dialog[open]");
   }
 

@@ -19,9 +19,10 @@ from tests.factories import (
     LearnerFactory,
     long_history,
     make_exam,
+    report,
     try_interview,
 )
-from tests.pages import to_course, to_glossary, to_reviews
+from tests.pages import HOSTILE, to_course, to_glossary, to_reviews
 
 VIEWS = (
     *("course", "progress", "missed", "history", "plan", "sheet", "goal", "new", "mock"),
@@ -51,7 +52,13 @@ def learner(page: Page, course: Course, live_server: LiveServer) -> Learner:
 
 def look_at_all(page: Page, course: Course) -> None:
     """Nothing fails, nothing scrolls sideways, and axe finds nothing, on phone and desktop, light and dark."""
-    addresses = ["/", to_glossary(course), to_reviews(course), *(to_course(view, course) for view in VIEWS)]
+    addresses = [
+        "/",
+        "/reports/",
+        to_glossary(course),
+        to_reviews(course),
+        *(to_course(view, course) for view in VIEWS),
+    ]
     for address, (width, scheme) in product(addresses, ((390, "light"), (1280, "dark"))):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
@@ -72,4 +79,5 @@ def test_after_thousands_of_answers(page: Page, course: Course, learner: Learner
     for topic in course.topics.all():
         try_interview(learner, topic.interviewquestions.get(), "A stream.", now=now - DAY)
     assert AttemptItem.objects.filter(attempt__learner=learner).count() == 4_000
+    report(learner.attempts.all()[0], 1, f"{HOSTILE}\n{'long' * 200}", source_url=f"https://a.example/{'p' * 400}")
     look_at_all(page, course)

@@ -12,6 +12,7 @@ from quizzes.models import (
     AttemptItem,
     Question,
     QuestionProgress,
+    QuestionReport,
     QuestionRevision,
     TopicProgress,
 )
@@ -27,6 +28,7 @@ from tests.factories import (
     make_question,
     make_topic,
     multiple_item,
+    report,
 )
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,34 @@ def test_an_impossible_exam(values: dict[str, Any], constraint: str) -> None:
 @pytest.mark.parametrize("weight", [0, 101])
 def test_a_weight_that_is_no_percentage(weight: int) -> None:
     assert "domain_weight_is_percent" in refused(DomainFactory.create, weight_percent=weight)
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"reason": "boredom"}, "report_reason_known"),
+        ({"status": "lost", "resolved_at": NOW}, "report_status_known"),
+        ({"status": "accepted"}, "report_resolved_unless_open"),
+        ({"status": "declined", "resolved_at": NOW - HOUR}, "report_resolved_unless_open"),
+        ({"resolved_at": NOW}, "report_resolved_unless_open"),
+        ({"reason": "other"}, "report_of_other_says_what"),
+        ({"source_url": "javascript:alert(1)"}, "report_source_is_web_page"),
+        ({"source_url": "ftp://a.example/"}, "report_source_is_web_page"),
+    ],
+)
+def test_an_impossible_report(attempt: Attempt, values: dict[str, Any], constraint: str) -> None:
+    report(attempt)
+    assert constraint in refused(QuestionReport.objects.update, **values)
+
+
+def test_one_open_report_for_each_reason_and_one_at_any_time(attempt: Attempt) -> None:
+    again = report(attempt)
+    again.pk, again.reported_at = None, NOW + HOUR
+    refused(again.save)
+    again.status, again.resolved_at = "declined", NOW + HOUR
+    again.save()
+    again.pk = None
+    refused(again.save)
 
 
 def test_a_reading_that_says_nothing() -> None:
