@@ -14,7 +14,13 @@ ROOT = Path(__file__).parents[1]
 APPS = ("studyapp", "notes", "quizzes")
 SESSIONS = "studyapp/sessions.py"
 """Django asks it for what is valid now and hands it no time."""
-COMPOSITION = {"studyapp/urls.py", "studyapp/views.py", "studyapp/learners.py", "studyapp/management/commands/serve.py"}
+COMPOSITION = {
+    "studyapp/learners.py",
+    "studyapp/management/commands/serve.py",
+    "studyapp/merging.py",
+    "studyapp/urls.py",
+    "studyapp/views.py",
+}
 LAYERS = ("domain", "authoring", "models", "services", "selectors", "forms", "views")
 """Inside quizzes a module may import its own layer and those named before it."""
 DOMAIN = "quizzes.domain."
