@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "studyapp.middleware.OnlyReadableText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studyapp.middleware.LearnersMayLeave",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
