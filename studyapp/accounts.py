@@ -10,7 +10,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from studyapp import clock
 from studyapp.learners import current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
@@ -59,6 +58,6 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         guest = guest_of(request)
         if isinstance(user, Learner) and guest is not None and guest.pk != user.pk:
-            merged = merge_guest(guest=guest, account=user, now=clock.now())
+            merged = merge_guest(guest=guest, account=user)
             if merged:
-                messages.success(request, str(merged))
+                messages.success(request, merged.sentence)

@@ -7,8 +7,12 @@ from typing import Any
 from csp.constants import HEADER
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
+
+from studyapp.models import Learner
 
 UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
@@ -43,6 +47,25 @@ def _readable(sent: QueryDict) -> QueryDict:
         kept.setlist(key, [UNREADABLE.sub("", value) for value in values])
     kept._mutable = False
     return kept
+
+
+class LearnersMayLeave:
+    """Answers 404 where the learner went away while their request was under way.
+
+    A guest signs in to an account in another tab, which takes their work over and deletes their row; an account is
+    deleted. What the request then looks for, or wants to add to, is not there any more, and nothing of it was written.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        may_be_that = isinstance(exception, (ObjectDoesNotExist, DatabaseError)) and request.user.is_authenticated
+        if may_be_that and not Learner.objects.filter(pk=str(request.user.pk)).exists():
+            raise Http404("The learner of this session is gone.") from exception
 
 
 def only_our_own_content(

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "studyapp.middleware.OnlyReadableText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "studyapp.accounts.guests_have_no_account_yet",
+    "studyapp.middleware.LearnersMayLeave",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

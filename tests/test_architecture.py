@@ -12,8 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 APPS = ("studyapp", "notes", "quizzes")
-CALLED_WITHOUT_A_TIME = {"studyapp/sessions.py", "studyapp/accounts.py", "studyapp/limits.py", "quizzes/admin.py"}
-"""Django and allauth call them in the middle of a request and hand them no time; the admin is the view of staff."""
+CALLED_WITHOUT_A_TIME = {"studyapp/sessions.py", "studyapp/limits.py", "quizzes/admin.py"}
+"""Django calls them in the middle of a request and hand them no time; the admin is the view of staff."""
 COMPOSITION = {
     "studyapp/urls.py",
     "studyapp/views/home.py",
