@@ -11,6 +11,8 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import pytest
+
 
 def start_server() -> str:
     """Start a server that ends with this process, and return its address."""
@@ -32,3 +34,10 @@ def start_server() -> str:
 
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = start_server()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what knows no database: the run on SQLite, which goes beside this one, has it."""
+    known = [item for item in items if item.get_closest_marker("once")]
+    config.hook.pytest_deselected(items=known)
+    items[:] = [item for item in items if item not in known]
