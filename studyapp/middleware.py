@@ -22,6 +22,11 @@ UNREADABLE = re.compile(
 """Control characters and no characters at all: HTML cannot hold them and nobody can see them."""
 
 
+_DEVICES = "bluetooth camera display-capture geolocation hid microphone midi payment serial usb"
+NO_DEVICES = ", ".join(f"{device}=()" for device in _DEVICES.split())
+"""No page needs them, and a script that got in should not ask for them in our name."""
+
+
 class OnlyReadableText:
     """Takes out of forms and queries what no page could show again, as a paste from a terminal may bring it along.
 
@@ -74,7 +79,7 @@ def only_our_own_content(
     """Send the content security policy of the settings: one text for all pages, so it is put together once.
 
     django-csp's own middleware, made for policies that differ, does it for every page. Like it, leave Django's pages
-    with tracebacks alone.
+    with tracebacks alone. Static files come by here too: a picture opened by itself is a page.
     """
     policy = build_policy()
 
@@ -82,6 +87,8 @@ def only_our_own_content(
         response = get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response[HEADER] = policy
+        response["Permissions-Policy"] = NO_DEVICES
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
     return middleware

@@ -96,9 +96,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studyapp.middleware.only_our_own_content",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "studyapp.middleware.only_our_own_content",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -107,7 +108,6 @@ MIDDLEWARE = [
     "studyapp.accounts.guests_have_no_account_yet",
     "studyapp.middleware.LearnersMayLeave",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "studyapp.limits.requests_are_limited",
     "studyapp.middleware.personal_pages_are_private",

@@ -42,15 +42,16 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server",
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    elsewhere = [item for item in items if not _asks_for_a_database(item)]
+    elsewhere = [item for item in items if not _depends_on_the_database(item)]
     config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if _asks_for_a_database(item)]
+    items[:] = [item for item in items if _depends_on_the_database(item)]
 
 
-def _asks_for_a_database(item: pytest.Item) -> bool:
+def _depends_on_the_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+    asks = bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+    return asks and not item.get_closest_marker("once")
 
 
 def pytest_report_header() -> str:
-    return "On PostgreSQL; tests that ask for no database are deselected here and run on SQLite."
+    return "On PostgreSQL; tests that know no database are deselected here and run on SQLite."
