@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from quizzes.models import Attempt, Exam, InterviewQuestion, Question, QuestionReport, QuestionRevision
 from quizzes.models.reports import ReportStatus
@@ -74,8 +75,8 @@ class QuestionReportAdmin(admin.ModelAdmin):
     """The queue of reports. What the learner sent is read; the status and the reply are what staff add."""
 
     form = ReportAdminForm
-    list_display = ("reported_at", "question", "reason", "status", "learner", "text")
-    list_filter = ("status", "reason", "question__topic")
+    list_display = ("reported_at", "question", "reason", "status", "learner", "words")
+    list_filter = ("status", "reason")
     list_select_related = ("question", "learner")
     search_fields = ("question__slug", "text", "reply", "source_url", "learner__username")
     date_hierarchy = "reported_at"
@@ -84,6 +85,10 @@ class QuestionReportAdmin(admin.ModelAdmin):
         *("revision", "asked", "answered"),
     )
     fields = (*readonly_fields, "status", "reply")
+
+    @admin.display(description="Text")
+    def words(self, report: QuestionReport) -> str:
+        return Truncator(report.text).chars(80)
 
     @admin.display(description="As it was asked")
     def asked(self, report: QuestionReport) -> str:
