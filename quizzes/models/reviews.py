@@ -80,7 +80,9 @@ class ReviewLog(models.Model):
                 name="review_of_one_card",
             ),
             models.CheckConstraint(
-                condition=Q(act=ReviewAct.RATE, rating__gte=1, rating__lte=4) | ~Q(act=ReviewAct.RATE) & Q(rating=None),
+                # An unknown comparison passes a check, so that the rating is there has to be said.
+                condition=Q(act=ReviewAct.RATE, rating__isnull=False, rating__gte=1, rating__lte=4)
+                | ~Q(act=ReviewAct.RATE) & Q(rating=None),
                 name="review_rating_of_rate",
             ),
             models.CheckConstraint(
@@ -128,7 +130,8 @@ class InterviewAnswer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rated_at=None, rating=None, self_rating=None)
-                | Q(rated_at__gte=F("started_at"), rating__gte=1, rating__lte=F("self_rating"), self_rating__lte=4),
+                | Q(rated_at__isnull=False, rating__isnull=False, self_rating__isnull=False)
+                & Q(rated_at__gte=F("started_at"), rating__gte=1, rating__lte=F("self_rating"), self_rating__lte=4),
                 name="interview_rated_when_done",
             ),
         )

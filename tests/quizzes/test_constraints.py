@@ -10,17 +10,21 @@ from quizzes.models import (
     AnswerEvent,
     Attempt,
     AttemptItem,
+    InterviewAnswer,
     Question,
     QuestionProgress,
     QuestionReport,
     QuestionRevision,
+    ReviewLog,
     TopicProgress,
 )
+from quizzes.models.reviews import ReviewAct
 from tests.factories import (
     HOUR,
     NOW,
     DomainFactory,
     ExamFactory,
+    InterviewQuestionFactory,
     LearnerFactory,
     RevisionFactory,
     answer,
@@ -29,6 +33,7 @@ from tests.factories import (
     make_topic,
     multiple_item,
     report,
+    try_interview,
 )
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +207,15 @@ def test_a_reading_that_says_nothing() -> None:
     assert "reading_says_something" in refused(Reading.objects.create, **values)
     Reading.objects.create(**values, anchor="first-section")
     refused(Reading.objects.create, **values, anchor="second-section")
+
+
+@pytest.mark.parametrize("missing", ["rating", "self_rating", "rated_at"])
+def test_an_interview_answer_is_rated_altogether_or_not_at_all(missing: str) -> None:
+    rated = try_interview(LearnerFactory.create(), InterviewQuestionFactory.create(), "A stream.")
+    change = InterviewAnswer.objects.filter(pk=rated.pk).update
+    assert refused(change, **{missing: None})
+
+
+def test_a_rating_in_the_log_says_which() -> None:
+    try_interview(LearnerFactory.create(), InterviewQuestionFactory.create(), "A stream.")
+    assert refused(ReviewLog.objects.filter(act=ReviewAct.RATE).update, rating=None)
