@@ -22,13 +22,24 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
+    """Every limit that leads here is by the minute."""
+    page = render(request, "429.html", status=429)
+    page["Retry-After"] = "60"
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form with an old token (cookies cleared, signed in elsewhere): keeps what was sent and offers to resend it."""
+    """A form with an old token (cookies cleared, signed in elsewhere): keeps what was sent and offers to resend it.
+
+    But never a password: the form that lacks one asks for it again.
+    """
     fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    kept = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "\0" not in name + value]
-    response = render(request, "403_csrf.html", {"kept": kept, "action": request.path}, status=403)
+    kept = [(name, value) for name, value in fields if _may_be_sent_back(name) and "\0" not in name + value]
+    context = {"kept": kept, "action": request.path, "has_secret": any("password" in name for name in request.POST)}
+    response = render(request, "403_csrf.html", context, status=403)
     response["HX-Retarget"] = "body"  # a whole page, whatever small part htmx asked for
     return response
+
+
+def _may_be_sent_back(name: str) -> bool:
+    return name != "csrfmiddlewaretoken" and "password" not in name
