@@ -27,6 +27,7 @@ class Worded:
 
 
 class SignupForm(Worded, allauth.SignupForm):
+    field_order = ("username", "password1", "email")
     labels: ClassVar = {"username": "Name", "password1": "Password", "email": "E-mail address (optional)"}
     hints: ClassVar = {
         "username": "To sign in with. Letters, digits and . + - _",
@@ -74,4 +75,4 @@ class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):
 
 
 class AddEmailForm(Worded, allauth.AddEmailForm):
-    labels: ClassVar = {"email": "E-mail address"}
+    labels: ClassVar = {"email": "New address"}

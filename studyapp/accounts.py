@@ -153,3 +153,10 @@ class AccountAdapter(DefaultAccountAdapter):
             if template_prefix in AWAITED_MAILS:
                 self.request.is_mail_away = True  # or a message would say that it was sent
                 messages.warning(self.request, "The mail could not be sent. Please try again in a few minutes.")
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the account's address; of one that was removed, that one: the account may have no other."""
+        removed = (context or {}).get("deleted_email")
+        super().send_notification_mail(template_prefix, user, context, email or removed)

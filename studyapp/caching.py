@@ -70,5 +70,7 @@ class ForgivingRedisCache(RedisCache):
             return method(*args)
         except RedisError as error:
             self.away_until = monotonic() + PAUSE
-            logger.warning("The shared cache does not answer (%s); rate limits count nothing meanwhile.", type(error).__name__)
+            logger.warning(
+                "The shared cache does not answer (%s); rate limits count nothing meanwhile.", type(error).__name__
+            )
             return empty
