@@ -223,6 +223,15 @@ class TestSigningIn:
         assert anna.password.startswith("argon2$argon2id$")
         assert who(visitor) == anna
 
+    @override_settings(SESSION_COOKIE_SECURE=True)
+    def test_gives_a_cookie_that_no_script_and_no_other_site_gets(self, anna: Learner) -> None:
+        visitor = Visitor()
+        sign_in(visitor)
+        cookie = visitor.cookies["sessionid"]
+        assert cookie["httponly"]
+        assert cookie["secure"]
+        assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
+
     def test_by_script_gets_a_page_too(self, anna: Learner) -> None:
         page = Visitor(headers={"Accept": "application/json"}).see("/account/login/")
         assert page.is_html
