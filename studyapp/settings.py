@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "studyapp.limits.requests_are_limited",
     "studyapp.middleware.personal_pages_are_private",
     "studyapp.middleware.wrong_methods_get_a_page",
+    "studyapp.accounts.refused_account_forms_say_so",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "studyapp.urls"
@@ -143,8 +144,19 @@ TEMPLATES: list[dict[str, Any]] = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "studyapp.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "studyapp.account_forms.SignupForm",
+    "login": "studyapp.account_forms.LoginForm",
+    "reauthenticate": "studyapp.account_forms.ReauthenticateForm",
+    "change_password": "studyapp.account_forms.ChangePasswordForm",
+    "set_password": "studyapp.account_forms.SetPasswordForm",
+    "reset_password": "studyapp.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "studyapp.account_forms.ResetPasswordKeyForm",
+    "add_email": "studyapp.account_forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "email"]
+ACCOUNT_USERNAME_VALIDATORS = "studyapp.accounts.NAME_VALIDATORS"
 ACCOUNT_PRESERVE_USERNAME_CASING = False  # nobody has to remember how they wrote their name
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CHANGE_EMAIL = True  # one address, replaced when the new one is confirmed
@@ -154,6 +166,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if USES_HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -187,6 +200,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "studyapp.caching.ForgivingRedisCache"
+    patience = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}  # seconds
+    CACHES["default"]["OPTIONS"] = {**patience, **CACHES["default"].get("OPTIONS", {})}
 
 # Static files
 
@@ -212,11 +229,23 @@ TIME_ZONE = "UTC"
 # Mail and logs
 
 vars().update(env.email_url("EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds; a mail server that is away must not hold up the pages of everybody else
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "studyapp@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "studyapp.logs.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("DJANGO_LOG_LEVEL", "WARNING")},
+    # Named so that Django's own handlers, which write and mail everything, are taken off.
+    "loggers": {
+        "django": {},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

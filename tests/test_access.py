@@ -135,21 +135,22 @@ LINES: dict[str, Line] = {
     "favicon": line(nothing, everybody(204)),
     # Accounts
     "accounts": line(nothing, POSTED, POSTED),
-    "account_login": line(nothing, without_account(200), without_account(200), {"login": "a", "password": "b"}),
+    "account_login": line(nothing, without_account(200), without_account(422), {"login": "a", "password": "b"}),
     "account_logout": line(nothing, without_account(302, 200), POSTED),
     "account_inactive": line(nothing, PAGE),
-    "account_signup": line(nothing, without_account(200), without_account(200), {"username": "a", "password1": "b"}),
-    "account_reauthenticate": line(nothing, with_account(200), with_account(200), {"password": "b"}),
+    "account_signup": line(nothing, without_account(200), without_account(422), {"username": "a", "password1": "b"}),
+    "account_reauthenticate": line(nothing, with_account(200), with_account(422), {"password": "b"}),
     "account_email": line(nothing, with_account(200), POSTED, {"action_add": "", "email": "a@example.org"}),
     "account_email_verification_sent": line(nothing, PAGE),
-    "account_change_password": line(nothing, with_account(200), with_account(200), {"oldpassword": "a"}),
+    "account_change_password": line(nothing, with_account(200), with_account(422), {"oldpassword": "a"}),
     "account_set_password": line(nothing, POSTED, POSTED, {"password1": "b"}),
     "account_reset_password": line(nothing, PAGE, POSTED, {"email": "a@example.org"}),
     "account_confirm_login_code": line(nothing, POSTED, POSTED, {"code": "1"}),
     "account_confirm_email": line(lambda _: ["nonsense"], PAGE, MISSING),
     "account_reset_password_from_key_done": line(nothing, PAGE),
-    "account_reset_password_from_key": line(lambda _: ["1", "nonsense"], PAGE, PAGE, {"password1": "b"}),
+    "account_reset_password_from_key": line(lambda _: ["1", "nonsense"], PAGE, everybody(422), {"password1": "b"}),
     "account_reset_password_done": line(nothing, PAGE),
+    "delete": line(nothing, PAGE, PAGE),
     # Courses: the same for everybody, what is one's own stands in them
     "notes:glossary": line(course, PAGE),
     "notes:lesson": line(topic, PAGE),
@@ -174,7 +175,9 @@ LINES: dict[str, Line] = {
     "quizzes:interview_rate": line(interview, ONLY_FORMS, POSTED, {"rating": 3, "started_at": NOW.isoformat()}),
     "quizzes:interview_best": line(interview, ONLY_FORMS, owner_only(302), an_answer_of_the_owner),
     "quizzes:check": line(lambda world: topic(world, "first-section"), PAGE, POSTED, {"option": "a"}),
+    "quizzes:reports": line(nothing, PAGE),
     # Attempts: somebody's
+    "quizzes:report": line(attempt("practice", 2), owner_only(200), owner_only(302), {"reason": "typo"}),
     "quizzes:resume": line(attempt("practice"), owner_only(302)),
     "quizzes:items": line(attempt("exam"), owner_only(200)),
     "quizzes:item": line(attempt("practice", 3), owner_only(200), owner_only(302), right_answer),
@@ -202,8 +205,8 @@ PUBLIC = {"notes:lesson", "notes:glossary", "favicon"}
 
 CLOSING = {
     "home",
-    *(f"quizzes:{name}" for name in ("resume", "item", "pause", "review", "result", "receipt", "receipt_file")),
-    *(f"quizzes:{name}" for name in ("history", "progress", "reviews")),
+    *(f"quizzes:{name}" for name in ("resume", "item", "report", "pause", "review", "result")),
+    *(f"quizzes:{name}" for name in ("receipt", "receipt_file", "history", "progress", "reviews")),
 }
 """Whoever asks for these after a quiz ran out of time finds it closed, at its deadline: the only writes of a GET."""
 

@@ -86,7 +86,11 @@ PAGES = {
     "lesson": Budget(to_lesson, 1, 1),
     "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
-    "check": Budget(to_check, 2, 2),
+    "check": Budget(to_check, 3, 2),
+    "signing up": Budget(lambda topic: "/account/signup/", 2, 0),
+    "signing in": Budget(lambda topic: "/account/login/", 2, 0),
+    "password to change": Budget(lambda topic: "/account/password/change/", 2, 0),
+    "e-mail address": Budget(lambda topic: "/account/email/", 6, 0),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }

@@ -1,20 +1,26 @@
 """What settings refuse, and where the secret key may come from."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 
 SHOW_KEY = "from studyapp.settings import SECRET_KEY; print(SECRET_KEY)"
+SHOW_ALL = """
+import json, studyapp.settings as found
+print(json.dumps({name: getattr(found, name) for name in dir(found) if name.isupper()}, default=str))
+"""
 
 
-def load_settings(before: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+def load_settings(before: str = "", show: str = SHOW_KEY, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_SECRET_KEY")}
     return subprocess.run(
-        [sys.executable, "-c", before + SHOW_KEY],
+        [sys.executable, "-c", before + show],
         cwd=settings.BASE_DIR,
         env={**environment, **variables},
         capture_output=True,
@@ -53,3 +59,24 @@ def test_a_key_may_come_from_a_file(tmp_path: Path, variables: dict[str, str], k
     result = load_settings(DJANGO_DEBUG="0", DJANGO_SECRET_KEY_FILE=str(file), **variables)
 
     assert result.stdout.strip() == key
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Any]:
+    """The settings of a site behind HTTPS, with Redis."""
+    variables = {"DJANGO_DEBUG": "0", "DJANGO_HTTPS": "1", "DJANGO_SECRET_KEY": "k", "CACHE_URL": "redis://h:1/0"}
+    found: dict[str, Any] = json.loads(load_settings(show=SHOW_ALL, **variables).stdout)
+    return found
+
+
+class TestInProduction:
+    def test_cookies_are_for_this_host_and_https_only(self, found: dict[str, Any]) -> None:
+        assert (found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
+        assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
+
+    def test_passwords_are_kept_with_argon2(self, found: dict[str, Any]) -> None:
+        assert found["PASSWORD_HASHERS"][0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+    def test_redis_may_go_away_and_is_not_waited_for(self, found: dict[str, Any]) -> None:
+        assert found["CACHES"]["default"]["BACKEND"] == "studyapp.caching.ForgivingRedisCache"
+        assert found["CACHES"]["default"]["OPTIONS"] == {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}

@@ -261,6 +261,19 @@
     });
   }
 
+  /** The box under a password shows what was typed; without this script it stays away. */
+  function setUpLooks() {
+    for (const label of all('[data-behavior="look"]')) {
+      const box = one("input", label);
+      const password = document.getElementById(box.getAttribute("aria-controls"));
+      const show = () => { password.type = box.checked ? "text" : "password"; };
+      label.hidden = false;
+      box.checked = false;
+      box.addEventListener("change", show);
+      password.form.addEventListener("submit", () => { password.type = "password"; }); // or it would be remembered as text
+    }
+  }
+
   function setUpPrint() {
     const button = behavior("print");
     if (!button) return;
@@ -279,6 +292,7 @@
   setUpTheme();
   setUpHelp();
   setUpPrint();
+  setUpLooks();
   setUpNavigator();
   setUpRequests();
   document.addEventListener("keydown", onKey);

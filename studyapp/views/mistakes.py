@@ -1,5 +1,7 @@
 """What is shown when something went wrong: what is safe, and what to do."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -27,8 +29,8 @@ def too_many_requests(request: HttpRequest, *, retry_after: int = 60) -> HttpRes
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse({"retry_after": retry_after}, status=429)
     else:
-        context = {"kept": kept_fields(request), "action": request.get_full_path(), "seconds": retry_after}
-        response = render(request, "429.html", context, status=429)
+        context = {"action": request.get_full_path(), "seconds": retry_after}
+        response = render(request, "429.html", _sent(request) | context, status=429)
         response["HX-Retarget"] = "body"
     response["Retry-After"] = str(retry_after)
     return response
@@ -36,16 +38,16 @@ def too_many_requests(request: HttpRequest, *, retry_after: int = 60) -> HttpRes
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form with an old token (cookies cleared, signed in elsewhere): keeps what was sent and offers to resend it."""
-    response = render(request, "403_csrf.html", {"kept": kept_fields(request), "action": request.path}, status=403)
+    response = render(request, "403_csrf.html", _sent(request) | {"action": request.path}, status=403)
     response["HX-Retarget"] = "body"  # a whole page, whatever small part htmx asked for
     return response
 
 
-def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what a form sent, to be offered once more; files and passwords are not kept."""
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What a form sent, to be offered once more; for files and passwords the form itself asks anew."""
     fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    return [
-        (name, value)
-        for name, value in fields
-        if name != "csrfmiddlewaretoken" and "password" not in name and "\0" not in name + value
-    ]
+    is_kept = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "\0" not in name + value]
+    return {
+        "kept": [(name, value) for name, value in is_kept if "password" not in name],
+        "has_secret": any("password" in name for name in request.POST),
+    }

@@ -38,6 +38,8 @@ class Server:
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "studyapp.settings",
             "DATABASE_URL": database_url(),
+            "CACHE_URL": "dbcache://shared_cache",
+            "DJANGO_BEHIND_PROXY": "1",  # so that one test's wrong passwords are not the next one's
             "STUDYAPP_VAR": str(folder),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
