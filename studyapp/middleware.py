@@ -1,6 +1,5 @@
 """What every request is cleaned of before a view sees it, and what every response must carry."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-    + "]"
-)
-"""Control characters and no characters at all: HTML cannot hold them and nobody can see them."""
+from studyapp.text import UNREADABLE
 
 
 class OnlyReadableText:

@@ -2,13 +2,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from studyapp import views
+from studyapp import data_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("settings/export/", data_views.export, name="export"),
+    path("settings/export/<slug:table>.csv", data_views.export_one_table, name="export_table"),
+    path("settings/import/", data_views.import_data, name="import"),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),
