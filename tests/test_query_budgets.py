@@ -30,6 +30,7 @@ from tests.factories import (
     answer,
     begin,
     draft_interview,
+    long_history,
     make_topic,
     try_interview,
     with_term,
@@ -84,6 +85,7 @@ PAGES = {
     "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
     "check": Budget(to_check, 2, 2),
+    "import": Budget(lambda topic: "/settings/import/", 3, 0),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }
@@ -202,6 +204,20 @@ class TestReviews:
         assert max(asked) <= 5
         assert max(answered) <= 26
         assert max(shown) <= 10
+
+
+class TestExport:
+    """So much in one piece; a history of hundreds of attempts takes three more queries for every hundred."""
+
+    @pytest.mark.parametrize(("path", "budget"), [("/settings/export/", 13), ("/settings/export/answers.csv", 4)])
+    def test_takes_so_many(self, topics: dict[int, Topic], path: str, budget: int) -> None:
+        counts = set()
+        for rows, topic in topics.items():
+            learner: Learner = LearnerFactory.create()
+            long_history(learner, topic.course, rows, size=2)
+            counts.add(count_queries(Visitor(learner), path))
+        assert len(counts) == 1
+        assert max(counts) <= budget
 
 
 @pytest.mark.parametrize("rows", [1, 50])

@@ -1,13 +1,12 @@
 """Reads an export that somebody sent: either every record of it is sound, or sentences say what is wrong and where."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from quizzes.authoring.reporting import quote, suggest
+from quizzes.authoring.reporting import Location, quote, suggest
 from quizzes.portability.records import FORMAT, VERSION, LearnerFile
 
 LARGEST_FILE = 16 * 1024 * 1024
@@ -129,23 +128,19 @@ def _sentence(error: ErrorDetails) -> str:
     return f"{place}: {_complaint(error)}" if place else _complaint(error)
 
 
-def _place(location: Iterable[int | str]) -> str:
+def _place(location: Location) -> str:
     """`attempts[3].items[2].topic`; the kind of an event, which pydantic puts there too, is no place in the file."""
-    place, before = "", None
-    for part in location:
+    place = ""
+    for index, part in enumerate(location):
         if isinstance(part, int):
             place += f"[{part}]"
-        elif not (isinstance(before, int) and part in _KINDS):
+        elif location[index - 2 : index - 1] != ("events",):
             place += f".{part}" if place else part
-        before = part
     return place
 
 
-_KINDS = frozenset({"answer", "flag", "strike", "note", "visit"})
-
-
 def _complaint(error: ErrorDetails) -> str:
-    limits, found = error.get("ctx", {}), quote(error["input"])
+    limits, found = error.get("ctx", {}), quote("null" if error["input"] is None else error["input"])
     match error["type"]:
         case "plain":
             return error["msg"]

@@ -126,7 +126,7 @@ def _read(rows: QuerySet[Any], columns: Mapping[str, str]) -> Iterator[Row]:
         yield dict(zip(columns, values, strict=True))
 
 
-def _in_chunks(rows: QuerySet[Any], columns: Mapping[str, str], size: int = ROWS) -> Iterator[list[Row]]:
+def _in_chunks(rows: QuerySet[Any], columns: Mapping[str, str], size: int) -> Iterator[list[Row]]:
     """Read rows in the order of their `pk`, a query a chunk: a cursor left open would not survive PgBouncer."""
     last = 0
     while chunk := list(_read(rows.filter(pk__gt=last).order_by("pk")[:size], {**columns, "pk": "pk"})):
@@ -136,7 +136,7 @@ def _in_chunks(rows: QuerySet[Any], columns: Mapping[str, str], size: int = ROWS
 
 def _section(model: Any, columns: Mapping[str, str]) -> Callable[[Learner], Iterator[Row]]:
     def rows(learner: Learner) -> Iterator[Row]:
-        for chunk in _in_chunks(model.objects.filter(learner=learner), columns):
+        for chunk in _in_chunks(model.objects.filter(learner=learner), columns, ROWS):
             for row in chunk:
                 del row["pk"]
                 yield row
@@ -147,7 +147,7 @@ def _section(model: Any, columns: Mapping[str, str]) -> Callable[[Learner], Iter
 def _review_log(learner: Learner) -> Iterator[Row]:
     """Acts are numbered as they come; an undone one comes before the one that undoes it."""
     numbers: dict[int, int] = {}
-    for chunk in _in_chunks(ReviewLog.objects.filter(learner=learner), REVIEW_ACT):
+    for chunk in _in_chunks(ReviewLog.objects.filter(learner=learner), REVIEW_ACT, ROWS):
         for row in chunk:
             numbers[row.pop("pk")] = number = len(numbers) + 1
             interview = row.pop("interview_course"), row.pop("interview_topic")

@@ -101,7 +101,7 @@ class Bank:
 
     def revision(self, course: str, asked: AttemptItem) -> Revision:
         question_id = self.question(course, asked.topic, asked.question)
-        name = f"what the question “{course}/{asked.topic}/{asked.question}” said then"
+        name = f"what “{course}/{asked.topic}/{asked.question}” said then"
         return _found(self._revisions, (question_id, asked.content_hash), name)
 
 
