@@ -76,6 +76,7 @@ class TestImport:
         page = bring_in(Visitor(learner), json.dumps(data).encode())
         assert "0 new, 0 already here, 1 left out" in page.main
         assert "This site does not have the course “elsewhere”. (1)" in page.main
+        assert "Quizzes and single questions 0 0 1" in page.main
 
     @pytest.mark.parametrize(
         ("data", "sentence"),

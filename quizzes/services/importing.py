@@ -29,6 +29,11 @@ class Tally:
     here: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def left_out_count(self) -> int:
+        """For templates, which would take the counter's own `total` for a reason."""
+        return self.left_out.total()
+
 
 LABELS = {
     "attempts": "Quizzes and single questions",
