@@ -445,7 +445,7 @@ STRANGE = st.one_of(
 
 
 class TestAnythingElse:
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(draw=st.data())
     def test_comes_in_whole_or_not_at_all(self, text: bytes, draw: st.DataObject) -> None:
         """Entries dropped, doubled, replaced or moved elsewhere: sentences or a report, and pages that can be read."""
