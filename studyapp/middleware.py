@@ -1,6 +1,5 @@
 """What every request is cleaned of before a view sees it, and what every response must carry."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 
 from studyapp.models import Learner
-
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-    + "]"
-)
-"""Control characters and no characters at all: HTML cannot hold them and nobody can see them."""
-
+from studyapp.text import UNREADABLE
 
 _DEVICES = "bluetooth camera display-capture geolocation hid microphone midi payment serial usb"
 NO_DEVICES = ", ".join(f"{device}=()" for device in _DEVICES.split())

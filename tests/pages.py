@@ -81,7 +81,7 @@ class Page:
         self.response: HttpResponse = response
         self.path = path
         self.status: int = response.status_code
-        self.html: str = response.content.decode()
+        self.html: str = response.getvalue().decode()
 
     def __repr__(self) -> str:
         return f"<Page {self.path} {self.status}>"

@@ -151,6 +151,9 @@ LINES: dict[str, Line] = {
     "account_reset_password_from_key": line(lambda _: ["1", "nonsense"], PAGE, everybody(422), {"password1": "b"}),
     "account_reset_password_done": line(nothing, PAGE),
     "delete": line(nothing, PAGE, PAGE),
+    "export": line(nothing, learners_only(200)),
+    "export_table": line(lambda _: ["answers"], learners_only(200)),
+    "import": line(nothing, PAGE, everybody(422), {"file": "no file"}),
     # Courses: the same for everybody, what is one's own stands in them
     "notes:glossary": line(course, PAGE),
     "notes:lesson": line(topic, PAGE),

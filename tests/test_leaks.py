@@ -1,15 +1,18 @@
 """No key leaves the server early: every response before the reveal is searched for whatever could give it away."""
 
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from notes.models import Topic
 from quizzes.domain.items import Item
 from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
+from quizzes.selectors.tables import TABLES
 from tests.factories import (
     DAY,
     NOW,
@@ -89,6 +92,7 @@ def places_to_look(attempt: Attempt) -> list[str]:
     course = attempt.course
     pages = ["/", *(to_course(view, course) for view in ("course", "new", "missed", "progress", "history"))]
     views = ("resume", "review", "items", "time", "pause")
+    pages += [reverse("export"), *(reverse("export_table", args=[table]) for table in TABLES)]
     items = (path for number in (1, 2, 3) for path in (to_item(attempt, number), to("report", attempt, number)))
     return [*pages, *(to(view, attempt) for view in views), *items]
 
@@ -141,6 +145,18 @@ class TestTimedQuiz:
         visitor = visit(attempt, headers)
         for path in places_to_look(attempt):
             assert_reveals_nothing(visitor.see(path))
+
+    def test_the_export_tells_nothing_of_what_is_right(self, attempt: Attempt, headers: dict[str, str]) -> None:
+        """Two learners, one right and one wrong: but for what they chose, the same file."""
+        files = []
+        for right in (True, False):
+            visitor = visit(attempt, headers)
+            visitor.send(to_item(attempt), {"option": options_at(attempt, right=right), "client_seq": 1})
+            (exported,) = json.loads(visitor.see(reverse("export")).html)["attempts"]
+            assert exported["events"][0].pop("option")
+            files.append(exported)
+            attempt.events.all().delete()
+        assert files[0] == files[1]
 
     def test_the_results_tell_everything(self, attempt: Attempt, headers: dict[str, str]) -> None:
         visitor = visit(attempt, headers)

@@ -81,6 +81,13 @@ CASES = {
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
     "icon": Case("favicon", lambda _: [], 204, 204),
+    "export": Case("export", lambda _: [], 404, 200),
+    "exported answers": Case("export_table", lambda _: ["answers"], 404, 200),
+    "exported quizzes": Case("export_table", lambda _: ["quizzes"], 404, 200),
+    "exported reviews": Case("export_table", lambda _: ["reviews"], 404, 200),
+    "exported interview answers": Case("export_table", lambda _: ["interview-answers"], 404, 200),
+    "no such table": Case("export_table", lambda _: ["keys"], 404, 404),
+    "import": Case("import", lambda _: [], 200, 200),
     "course": in_course("course"),
     "builder": in_course("new"),
     "builder with a choice": in_course("new", "?mode=exam&size=3&state=unseen"),
@@ -201,7 +208,16 @@ PARTS = {"quizzes:new", "quizzes:mock", "quizzes:check", "quizzes:item", "quizze
 ALWAYS_PARTS = {"quizzes:items"}
 """For scripts only: never a whole page."""
 
-NO_HTML = {"healthz", "readyz", "favicon", "quizzes:time", "quizzes:receipt_file", "quizzes:plan_file"}
+NO_HTML = {
+    "healthz",
+    "readyz",
+    "favicon",
+    "export",
+    "export_table",
+    "quizzes:time",
+    "quizzes:receipt_file",
+    "quizzes:plan_file",
+}
 WITH_HTML = [name for name, case in CASES.items() if 200 in case[2:4] and case.view not in NO_HTML] + ["no page"]
 
 Fetch = Callable[..., Page]

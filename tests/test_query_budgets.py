@@ -31,6 +31,7 @@ from tests.factories import (
     answer,
     begin,
     draft_interview,
+    long_history,
     make_topic,
     report,
     try_interview,
@@ -91,6 +92,7 @@ PAGES = {
     "signing in": Budget(lambda topic: "/account/login/", 2, 0),
     "password to change": Budget(lambda topic: "/account/password/change/", 2, 0),
     "e-mail address": Budget(lambda topic: "/account/email/", 6, 0),
+    "import": Budget(lambda topic: "/settings/import/", 3, 0),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }
@@ -210,6 +212,20 @@ class TestReviews:
         assert max(asked) <= 5
         assert max(answered) <= 26
         assert max(shown) <= 10
+
+
+class TestExport:
+    """So much in one piece; a history of hundreds of attempts takes three more queries for every hundred."""
+
+    @pytest.mark.parametrize(("path", "budget"), [("/settings/export/", 13), ("/settings/export/answers.csv", 4)])
+    def test_takes_so_many(self, topics: dict[int, Topic], path: str, budget: int) -> None:
+        counts = set()
+        for rows, topic in topics.items():
+            learner: Learner = LearnerFactory.create()
+            long_history(learner, topic.course, rows, size=2)
+            counts.add(count_queries(Visitor(learner), path))
+        assert len(counts) == 1
+        assert max(counts) <= budget
 
 
 @pytest.mark.parametrize("rows", [1, 50])
