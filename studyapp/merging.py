@@ -46,8 +46,8 @@ class Merged:
 def merge_guest(*, guest: Learner, account: Learner) -> Merged:
     """Move everything that the guest did to the account and delete the guest, in one transaction.
 
-    A second time, at the same moment too, it does nothing, and so it does for one who is no guest. Work that has come
-    to the account on another way before is not counted twice.
+    A second time, at the same moment too, it does nothing, and so it does for one who is no guest. Work that the
+    account got on another way before is not there twice. Some fifty queries, however long the histories.
     """
     with transaction.atomic():
         lock_attempts(guest, account)

@@ -60,8 +60,8 @@ class LearnersMayLeave:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        may_be_that = isinstance(exception, (ObjectDoesNotExist, DatabaseError)) and request.user.is_authenticated
-        if may_be_that and not Learner.objects.filter(pk=str(request.user.pk)).exists():
+        may_be_that = isinstance(exception, (ObjectDoesNotExist, DatabaseError))
+        if may_be_that and request.user.is_authenticated and not Learner.objects.contains(request.user):
             raise Http404("The learner of this session is gone.") from exception
 
 
