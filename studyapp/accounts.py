@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from studyapp import clock
-from studyapp.learners import current_learner
+from studyapp.learners import brought_along, current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
 
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Signing up turns the guest's own row into an account; signing in brings the guest's work along."""
 
     def new_user(self, request: HttpRequest) -> Learner:
-        return guest_of(request) or Learner()
+        return guest_of(request) or Learner(**brought_along(request))
 
     def save_user(self, request: HttpRequest, user: Any, form: Form, commit: bool = True) -> AbstractBaseUser:
         user.is_guest = False

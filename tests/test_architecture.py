@@ -17,6 +17,8 @@ CALLED_WITHOUT_A_TIME = {"studyapp/sessions.py", "studyapp/accounts.py"}
 COMPOSITION = {
     "studyapp/urls.py",
     "studyapp/views/home.py",
+    "studyapp/views/preferences.py",
+    "studyapp/preferences.py",
     "studyapp/merging.py",
     "studyapp/management/commands/serve.py",
 }
