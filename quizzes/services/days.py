@@ -28,7 +28,6 @@ def change_time_zone(*, learner: Learner, time_zone: str) -> None:
 def _counted(learner: Learner) -> Iterator[datetime]:
     """Every instant from which the day of an answer is read; two queries."""
     graded = AttemptItem.objects.filter(attempt__learner=learner).exclude(score=None).exclude(answered_at=None)
-    for instants in graded.values_list("answered_at", "attempt__closed_at"):
+    rated = InterviewAnswer.objects.filter(learner=learner)
+    for instants in (*graded.values_list("answered_at", "attempt__closed_at"), *rated.values_list("rated_at")):
         yield from filter(None, instants)
-    rated = InterviewAnswer.objects.filter(learner=learner, rated_at__isnull=False)
-    yield from rated.values_list("rated_at", flat=True)

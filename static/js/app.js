@@ -50,8 +50,8 @@
 
   /** Without a token nobody can be there to save for; without a connection the next page sends it. */
   async function sendLook() {
-    const [look, token, url] = [cookie("look"), cookie("(?:__Host-)?csrftoken"), behavior("theme")?.dataset.url];
-    if (!look.endsWith(UNSAVED) || !token || !url) return;
+    const [look, token, url] = [cookie("look"), cookie("(?:__Host-)?csrftoken"), behavior("keys-off").dataset.url];
+    if (!look.endsWith(UNSAVED) || !token) return;
     const request = { method: "POST", body: new URLSearchParams({ look }), headers: { "X-CSRFToken": token }, keepalive: true };
     const { ok } = await fetch(url, request).catch(() => ({ ok: false }));
     if (ok && cookie("look") === look) writeLook(look.slice(0, -UNSAVED.length));
