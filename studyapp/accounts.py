@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from studyapp.learners import current_learner
+from studyapp.learners import brought_along, current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
 
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # Signing up
 
     def new_user(self, request: HttpRequest) -> Learner:
-        return guest_of(request) or Learner()
+        return guest_of(request) or Learner(**brought_along(request))
 
     def save_user(self, request: HttpRequest, user: Any, form: Form, commit: bool = True) -> AbstractBaseUser:
         """Save the account; sends back whoever lost a race for the name, or sent the form twice."""

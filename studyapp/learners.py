@@ -1,10 +1,15 @@
 """Who is asking. A visitor has no row until the first thing worth saving; then a guest that the session remembers."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.utils import timezone
 
+from studyapp import zones
+from studyapp.look import Look, is_unsaved, look_in_browser
 from studyapp.models import Learner
 
 if TYPE_CHECKING:
@@ -25,9 +30,26 @@ def learner_to_save_for(request: HttpRequest) -> Learner:
     """Return the learner of this session, making a guest where there is none yet."""
     learner = current_learner(request)
     if learner is None:
-        learner = Learner.objects.create_guest()
+        learner = Learner.objects.create_guest(**brought_along(request))
         _remember(request, learner)
     return learner
+
+
+def brought_along(request: HttpRequest) -> dict[str, Any]:
+    """Return what this browser knows already of whoever becomes a learner in it, as fields of Learner."""
+    zone = zones.known_zone(request.COOKIES.get(zones.COOKIE, ""))
+    return {"time_zone": zone, **asdict(look_in_browser(request))}
+
+
+def look_of(request: HttpRequest) -> Look:
+    """Return how the page is to look: as the learner set it, unless a newer wish is on its way or there is none."""
+    learner = current_learner(request)
+    return look_in_browser(request) if learner is None or is_unsaved(request) else Look.of(learner)
+
+
+def look(request: HttpRequest) -> dict[str, Callable[[], Look]]:
+    """A context processor; only pages that ask for it cost what it takes to know the learner."""
+    return {"look": lambda: look_of(request)}
 
 
 def _remember(request: HttpRequest, guest: Learner) -> None:
@@ -37,5 +59,6 @@ def _remember(request: HttpRequest, guest: Learner) -> None:
     """
     token = request.META.get("CSRF_COOKIE")
     login(request, guest, backend="studyapp.sessions.LearnerBackend")
+    timezone.activate(guest.time_zone)
     if token is not None:
         request.META["CSRF_COOKIE"] = token

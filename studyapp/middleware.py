@@ -10,7 +10,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
+from studyapp.learners import current_learner
+from studyapp.look import COOKIE, Look, is_unsaved, tell_browser
 from studyapp.models import Learner
 from studyapp.text import UNREADABLE
 
@@ -98,6 +101,42 @@ def personal_pages_are_private(
         response = get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def times_are_local(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let pages show the hours of the learner's zone, and no hour of theirs reach the next request.
+
+    Whoever finds the learner activates the zone; what is the same for everybody asks for none and shows UTC.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with timezone.override(None):
+            return get_response(request)
+
+    return middleware
+
+
+def browsers_know_the_look(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Bring the cookie of the look in line with the learner's: they may have signed in or set it on another device.
+
+    Pages that did not ask who it is are left alone: they may be cached for everybody.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        learner = current_learner(request) if request.session.accessed else None
+        if learner is None or is_unsaved(request):
+            return response
+        look = Look.of(learner)
+        if request.COOKIES.get(COOKIE, "") != str(look):
+            tell_browser(response, look)
         return response
 
     return middleware

@@ -1,7 +1,7 @@
 """Who is studying: the learner is the user model, with or without an account. Knows no other app."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -49,9 +49,9 @@ class TextSize(models.IntegerChoices):
 
 
 class LearnerManager(UserManager["Learner"]):
-    def create_guest(self, *, time_zone: str = "UTC") -> "Learner":
+    def create_guest(self, *, time_zone: str = "UTC", **settings: Any) -> "Learner":
         """Create a learner without an account; signing up later turns this very row into one."""
-        guest = self.model(username=f"{GUEST_PREFIX}{uuid4()}", is_guest=True, time_zone=time_zone)
+        guest = self.model(username=f"{GUEST_PREFIX}{uuid4()}", is_guest=True, time_zone=time_zone, **settings)
         guest.set_unusable_password()
         guest.save()
         return guest

@@ -7,6 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import CharField, DateTimeField, IntegerField
+from django.utils import timezone
 
 from studyapp import clock
 from studyapp.models import Learner, Session
@@ -48,4 +49,7 @@ class LearnerBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Learner | None:
         row = LEARNER.first(pk=user_id)
         learner = stored(Learner, row) if row else None
-        return learner if learner and self.user_can_authenticate(learner) else None
+        if learner is None or not self.user_can_authenticate(learner):
+            return None
+        timezone.activate(learner.time_zone)  # what is shown from here on are their hours, see times_are_local
+        return learner

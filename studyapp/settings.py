@@ -110,7 +110,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "studyapp.middleware.OnlyReadableText",
+    "studyapp.middleware.times_are_local",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studyapp.middleware.browsers_know_the_look",
     "studyapp.accounts.guests_have_no_account_yet",
     "studyapp.middleware.LearnersMayLeave",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -140,6 +142,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "studyapp.learners.look",
             ],
         },
     }

@@ -124,6 +124,12 @@ def a_rating_of_the_owner(world: World) -> dict[str, object]:
     return {"act": ReviewLog.objects.filter(learner=world.learner).latest("pk").pk}
 
 
+def new_settings(world: World) -> dict[str, object]:
+    goal = {"minutes_per_day": 30, "recall_percent": 90}
+    chosen = {"time_zone": "Europe/Berlin", "time_factor": 100, "text_size": 100}
+    return chosen | {f"goal-{world.course.pk}-{name}": value for name, value in goal.items()}
+
+
 NEW = {"attempt": str(uuid4()), "anyway": "on"}
 PAGE, POSTED, MISSING = everybody(200), everybody(302), everybody(404)
 ONLY_FORMS = everybody(405)
@@ -150,6 +156,8 @@ LINES: dict[str, Line] = {
     "account_reset_password_from_key_done": line(nothing, PAGE),
     "account_reset_password_from_key": line(lambda _: ["1", "nonsense"], PAGE, everybody(422), {"password1": "b"}),
     "account_reset_password_done": line(nothing, PAGE),
+    "settings": line(nothing, PAGE, POSTED, new_settings),
+    "look": line(nothing, ONLY_FORMS, everybody(204), {"look": "theme:dark"}),
     "delete": line(nothing, PAGE, PAGE),
     "export": line(nothing, learners_only(200)),
     "export_table": line(lambda _: ["answers"], learners_only(200)),
@@ -320,8 +328,8 @@ class TestEverybody:
             assert not changed, method
 
     def test_may_ask_for_the_head_of_what_can_be_seen(self, visit: Visit, before: Rows, path: str, name: str) -> None:
-        head, changed = do_and_undo(lambda: visit("owner").head(path), before)
-        assert (head.status_code, head.content) == (LINES[name].get[ROLES.index("owner")], b"")
+        head, changed = do_and_undo(lambda: Page(visit("owner").head(path)), before)
+        assert (head.status, head.html) == (LINES[name].get[ROLES.index("owner")], "")
         assert not changed
 
     def test_finds_nothing_under_an_id_that_is_none(

@@ -20,6 +20,8 @@ COMPOSITION = {
     "studyapp/views/home.py",
     "studyapp/data_forms.py",
     "studyapp/leaving.py",
+    "studyapp/views/preferences.py",
+    "studyapp/preferences.py",
     "studyapp/merging.py",
     "studyapp/management/commands/serve.py",
 }

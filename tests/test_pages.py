@@ -78,6 +78,8 @@ pytestmark = pytest.mark.django_db
 CASES = {
     "no page": Case("quizzes:course", lambda _: ["nowhere"], 404, 404),
     "start": Case("home", lambda _: [], 200, 200),
+    "settings": Case("settings", lambda _: [], 200, 200),
+    "look": Case("look", lambda _: [], 405, 405),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
     "icon": Case("favicon", lambda _: [], 204, 204),

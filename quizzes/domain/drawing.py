@@ -114,15 +114,17 @@ def pilot_positions(item_count: int, *, exam_items: int, exam_scored: int, rng: 
     return frozenset(rng.sample(range(1, item_count + 1), min(count, item_count - 1)))
 
 
-def order_options(item: Item, *, attempt_id: UUID) -> list[str]:
+def order_options(item: Item, *, attempt_id: UUID, shuffles: bool = True) -> list[str]:
     """Return the option identifiers as that attempt shows them, the same at every call.
 
-    Pinned options stay last; "True" always stands before "False", where shuffling would only confuse.
+    Pinned options stay last; "True" always stands before "False", where shuffling would only confuse. Whoever does not
+    want it `shuffles` nothing: the options stand as they were written.
     """
     if item.kind is ItemKind.TRUE_FALSE:
         return ["true", "false"]
     free = [option.identifier for option in item.options if not option.is_pinned]
-    Random(f"{attempt_id} {item.content_hash}").shuffle(free)  # noqa: S311 (a fair shuffle, no secret)
+    if shuffles:
+        Random(f"{attempt_id} {item.content_hash}").shuffle(free)  # noqa: S311 (a fair shuffle, no secret)
     return free + [option.identifier for option in item.options if option.is_pinned]
 
 

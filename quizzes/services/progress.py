@@ -286,6 +286,7 @@ def _all_answers(learner: Learner) -> list[tuple[int, GradedAnswer]]:
         .exclude(score=None)
         .exclude(answered_at=None)
         .select_related("attempt", "revision__question__topic")
+        .defer("revision__html")
     )
     return [
         (item.revision.question.topic.course_id, graded(item, learner=learner, rating=ratings.get(item.pk)))

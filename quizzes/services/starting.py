@@ -153,7 +153,11 @@ def _items(
             attempt=attempt,
             position=position,
             revision=revisions[each.question_id],
-            option_order=order_options(revisions[each.question_id].item, attempt_id=attempt.pk),
+            option_order=order_options(
+                revisions[each.question_id].item,
+                attempt_id=attempt.pk,
+                shuffles=attempt.learner.shuffles_options,
+            ),
             domain_number=each.domain,
             is_scored=position not in pilots,
             reason=reasons.get(each.question_id, ""),

@@ -18,7 +18,7 @@ from quizzes.models.attempts import AttemptKind, Confidence
 from quizzes.selectors.player import get_player_page
 from quizzes.views.single import SingleItem, answer_or_404, form_context
 from studyapp import clock
-from studyapp.learners import SiteRequest, learner_to_save_for
+from studyapp.learners import SiteRequest, current_learner, learner_to_save_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def _check_or_404(request: SiteRequest, course: str, topic: str, anchor: str) ->
         count=len(revisions),
         revision=revision,
         attempt_id=sent.cleaned_data["attempt"] or uuid4(),
+        learner=current_learner(request),
     )
 
 

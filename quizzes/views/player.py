@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quizzes.domain.timing import Phase
@@ -210,7 +211,8 @@ def _attempt_url(attempt: Attempt) -> str:
 def _times(page: PlayerPage) -> dict[str, Any]:
     remaining = page.remaining
     left_ms = None if remaining is None else round(remaining.total_seconds() * 1000)
-    return {"server_now": page.now.isoformat(), "saved_at": f"{page.now:%H:%M:%S}", "remaining_ms": left_ms}
+    saved_at = f"{timezone.localtime(page.now):%H:%M:%S %Z}"
+    return {"server_now": page.now.isoformat(), "saved_at": saved_at, "remaining_ms": left_ms}
 
 
 def _over(request: SiteRequest, learner: Learner, page: PlayerPage) -> HttpResponse:

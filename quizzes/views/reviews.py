@@ -71,7 +71,7 @@ def reviews(request: SiteRequest) -> HttpResponse:
     today, carried = learner.study_day(now), _carried(request)
     queue = get_review_queue(learner=learner, course=course, today=today, is_capped=not carried)
     context = {"course": course, "queue": queue, "undoable": latest_act(learner, now), "carried": carried}
-    return render(request, "quizzes/reviews.html", context | _next_card(queue))
+    return render(request, "quizzes/reviews.html", context | _next_card(learner, queue))
 
 
 def _carried(request: SiteRequest) -> str:
@@ -91,7 +91,7 @@ def _chosen_course(request: SiteRequest) -> Course:
     return course
 
 
-def _next_card(queue: ReviewQueue) -> dict[str, Any]:
+def _next_card(learner: Learner, queue: ReviewQueue) -> dict[str, Any]:
     key = queue.next_key
     if key is None:
         return {}
@@ -99,7 +99,7 @@ def _next_card(queue: ReviewQueue) -> dict[str, Any]:
         question = interview_question(key.pk)
         return {"interview": question, "interview_url": interview_url(question)}
     revision = current_revision(key.pk)
-    asked = AskedCard(revision=revision, attempt_id=uuid4(), card=queue.cards[key])
+    asked = AskedCard(revision=revision, attempt_id=uuid4(), learner=learner, card=queue.cards[key])
     return _asking(asked, None)
 
 
@@ -119,7 +119,7 @@ def card(request: SiteRequest, question_id: int) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return _show_rating(request, learner, progress)
     if is_due(progress, learner.study_day(clock.now())):
-        return _ask(request, learner, _asked_or_404(progress), None)
+        return _ask(request, learner, _asked_or_404(learner, progress), None)
     return _show_answered(request, learner, progress, "quizzes/review_card.html")
 
 
@@ -130,18 +130,18 @@ def _progress_or_404(learner: Learner, question_id: int) -> QuestionProgress:
         raise Http404("You have not answered that question yet.") from None
 
 
-def _asked_or_404(progress: QuestionProgress, sent: Any = None) -> AskedCard:
+def _asked_or_404(learner: Learner, progress: QuestionProgress, sent: Any = None) -> AskedCard:
     form = AttemptIdForm(sent)
     attempt_id = form.cleaned_data["attempt"] if form.is_valid() else None
     try:
         revision = current_revision(progress.question_id)
     except QuestionRevision.DoesNotExist:
         raise Http404("That question is asked no more.") from None
-    return AskedCard(revision=revision, attempt_id=attempt_id or uuid4(), card=progress.card)
+    return AskedCard(revision=revision, attempt_id=attempt_id or uuid4(), learner=learner, card=progress.card)
 
 
 def _answer(request: SiteRequest, learner: Learner, progress: QuestionProgress) -> HttpResponse:
-    asked, now = _asked_or_404(progress, request.POST), clock.now()
+    asked, now = _asked_or_404(learner, progress, request.POST), clock.now()
     form = asked.bind(request.POST, now=now)
     if not form.is_valid():
         return _ask(request, learner, asked, form, status=422)

@@ -22,12 +22,17 @@ class SingleItem:
 
     revision: QuestionRevision
     attempt_id: UUID
+    learner: Learner | None
 
     def item(self) -> ItemView:
         return item_view(
             content=self.revision.content,
             html=self.revision.html,
-            order=order_options(self.revision.item, attempt_id=self.attempt_id),
+            order=order_options(
+                self.revision.item,
+                attempt_id=self.attempt_id,
+                shuffles=self.learner is None or self.learner.shuffles_options,
+            ),
             response=(),
             shows_feedback=False,
         )

@@ -1,4 +1,4 @@
-// What every page shares: the theme, the key sheet, keys, the limit of "select N", and what htmx needs around it.
+// What every page shares: the look, the key sheet, keys, the limit of "select N", and what htmx needs around it.
 // Pages work without this file; what needs it is `hidden` in the HTML and shown here.
 (() => {
   "use strict";
@@ -7,16 +7,6 @@
   const one = (selector, scope = document) => scope.querySelector(selector);
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
   const behavior = (name, scope) => one(`[data-behavior="${name}"]`, scope);
-
-  // Storage may be forbidden or full; a preference is not worth an error.
-  const store = {
-    get(name) {
-      try { return localStorage.getItem(`studyapp.${name}`); } catch { return null; }
-    },
-    set(name, value) {
-      try { localStorage.setItem(`studyapp.${name}`, value); } catch { /* lasts for this page only */ }
-    },
-  };
 
   /** Speak through the one polite live region. Other scripts send the event `studyapp:say`. */
   function say(text) {
@@ -34,34 +24,89 @@
     document.getElementById("toasts").replaceChildren(line);
   }
 
-  // Theme
+  // Look: what stands on the root element is what the cookie says and, once it is sent, what the learner's row says.
+  // The mark says that it is not sent yet; until then no page of the server changes the cookie (decision 0022).
 
-  const THEMES = ["auto", "light", "dark"];
+  const LOOK = ["theme", "text", "motion", "shortcuts"];
+  const NEXT_THEME = { "": "light", light: "dark", dark: "" };
+  const UNSAVED = "!";
+  const YEAR = 365 * 24 * 3600;
+  const secure = location.protocol === "https:" ? "; secure" : "";
 
-  function setUpTheme() {
+  const cookie = (name) => document.cookie.match(new RegExp(`(?:^|; )${name}=([^;]*)`))?.[1] ?? "";
+  const writeLook = (look) => { document.cookie = `look=${look}; path=/; max-age=${look ? YEAR : 0}; samesite=lax${secure}`; };
+  const keysAreOn = () => root.dataset.shortcuts !== "off";
+  let lookTimer = 0;
+
+  function setLook(name, value) {
+    if (value) root.dataset[name] = value;
+    else delete root.dataset[name];
+    const words = LOOK.filter((each) => root.dataset[each]).map((each) => `${each}:${root.dataset[each]}`);
+    writeLook(words.join(".") + UNSAVED);
+    showLook();
+    clearTimeout(lookTimer);
+    lookTimer = setTimeout(sendLook, 400); // clicking round to the theme that was meant is one wish
+  }
+
+  /** Without a token nobody can be there to save for; without a connection the next page sends it. */
+  async function sendLook() {
+    const [look, token, url] = [cookie("look"), cookie("(?:__Host-)?csrftoken"), behavior("keys-off").dataset.url];
+    if (!look.endsWith(UNSAVED) || !token) return;
+    const request = { method: "POST", body: new URLSearchParams({ look }), headers: { "X-CSRFToken": token }, keepalive: true };
+    const { ok } = await fetch(url, request).catch(() => ({ ok: false }));
+    if (ok && cookie("look") === look) writeLook(look.slice(0, -UNSAVED.length));
+  }
+
+  /** The controls of this page, among them those of the settings, say what the root element says. */
+  function showLook() {
+    const theme = root.dataset.theme ?? "";
+    const label = one('[data-behavior="theme"] span');
+    if (label) label.textContent = theme || "auto";
+    for (const radio of all('input[type="radio"][name="theme"]')) radio.checked = radio.value === theme;
+    for (const box of all('input[name="uses_shortcuts"]')) box.checked = keysAreOn();
+    behavior("keys-off").checked = !keysAreOn();
+  }
+
+  function setUpLook() {
     const button = behavior("theme");
-    if (!button) return;
-    const show = (theme) => { one("span", button).textContent = theme; };
-    show(root.dataset.theme ?? "auto");
-    button.hidden = false;
+    if (button) {
+      button.hidden = false;
+      one("span", button).textContent = root.dataset.theme ?? "auto";
+      button.addEventListener("click", () => setLook("theme", NEXT_THEME[root.dataset.theme ?? ""]));
+    }
+    const box = behavior("keys-off");
+    box.checked = !keysAreOn();
+    box.addEventListener("change", () => setLook("shortcuts", box.checked ? "off" : ""));
+    sendLook();
+  }
+
+  // Time zone: told in a cookie to whoever makes a learner of this browser, and offered in the settings
+
+  function setUpZone() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!zone) return;
+    document.cookie = `tz=${zone}; path=/; samesite=lax${secure}`;
+    const button = behavior("own-zone");
+    if (button) offerZone(zone, button, document.getElementById("time-zone"));
+  }
+
+  function offerZone(zone, button, select) {
+    const fit = () => { button.hidden = select.value === zone; };
+    button.textContent = `Use this device’s: ${zone}`;
     button.addEventListener("click", () => {
-      const theme = THEMES[(THEMES.indexOf(root.dataset.theme ?? "auto") + 1) % THEMES.length];
-      if (theme === "auto") delete root.dataset.theme;
-      else root.dataset.theme = theme;
-      store.set("theme", theme);
-      show(theme);
+      if (!all("option", select).some((each) => each.value === zone)) select.add(new Option(zone, zone));
+      select.value = zone;
+      select.focus();
+      fit();
     });
+    select.addEventListener("change", fit);
+    fit();
   }
 
   // Key sheet
 
-  const keysAreOn = () => store.get("keys") !== "off";
-
   function setUpHelp() {
     const dialog = document.getElementById("key-help");
-    const box = behavior("keys-off", dialog);
-    box.checked = !keysAreOn();
-    box.addEventListener("change", () => store.set("keys", box.checked ? "off" : "on"));
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     for (const button of all('[data-behavior="help"]')) {
       button.hidden = false;
@@ -289,7 +334,8 @@
   }
 
   clearStorage();
-  setUpTheme();
+  setUpLook();
+  setUpZone();
   setUpHelp();
   setUpPrint();
   setUpLooks();
@@ -301,5 +347,9 @@
   document.addEventListener("click", (event) => explainStruck(event.target.closest?.("[data-struck] .option")?.parentElement));
   document.addEventListener("click", stopDoubleClick, true);
   // Also after the back button, which may bring back a page with its boxes ticked.
-  addEventListener("pageshow", () => { markIdle(); showCounts(); });
+  addEventListener("pageshow", ({ persisted }) => {
+    markIdle();
+    showCounts();
+    if (persisted) showLook();
+  });
 })();

@@ -175,7 +175,7 @@
     if (!saved) return;
     saved.toggleAttribute("data-waiting", waiting.size > 0);
     if (waiting.size) saved.textContent = retryDelay ? `${waiting.size} not saved yet` : "Saving";
-    else if (facts.savedAt) saved.textContent = `Saved ${facts.savedAt} UTC`;
+    else if (facts.savedAt) saved.textContent = `Saved ${facts.savedAt}`;
   }
 
   /** Ask the server for the time and whether another device went on; false where it does not know this learner. */

@@ -88,6 +88,7 @@ def browser_context_args(
         **browser_context_args,
         "base_url": live_server.url,
         "reduced_motion": "reduce",
+        "timezone_id": "UTC",
         "viewport": VIEWPORTS[asked.get("viewport", "desktop")],
         "color_scheme": asked.get("color_scheme", "light"),
         "java_script_enabled": asked.get("javascript", True),

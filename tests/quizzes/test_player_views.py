@@ -376,7 +376,7 @@ class TestScript:
         reply = script.send(to_item(exam), sent).response.json()
         assert reply == {
             "server_now": NOW.isoformat(),
-            "saved_at": "09:00:00",
+            "saved_at": "09:00:00 UTC",
             "remaining_ms": 480_000,
             "is_late": False,
         }

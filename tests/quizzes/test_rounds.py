@@ -70,9 +70,7 @@ class TestRound:
         assert plans[0] == plans[1]
 
     def test_mixes_topics(self, learner: Learner, exam: Exam) -> None:
-        topics = [
-            pick.topic_id for pick in plan_round(learner=learner, course=exam.course, seed=DRAWN, now=NOW).picks
-        ]
+        topics = [pick.topic_id for pick in plan_round(learner=learner, course=exam.course, seed=DRAWN, now=NOW).picks]
         runs = zip(topics, topics[1:], topics[2:], strict=False)
         assert not [run for run in runs if len(set(run)) == 1]
 

@@ -58,6 +58,13 @@ def test_pinned_options_stay_last_and_true_stands_before_false() -> None:
     assert {tuple(order_options(true_false_item(), attempt_id=uuid4())) for _ in range(20)} == {("true", "false")}
 
 
+def test_without_shuffling_options_stand_as_written_and_pinned_ones_last() -> None:
+    item = single_item()
+    pinned = replace(item, options=(replace(item.options[0], is_pinned=True), *item.options[1:]))
+    assert order_options(item, attempt_id=uuid4(), shuffles=False) == ["a", "b", "c", "d"]
+    assert order_options(pinned, attempt_id=uuid4(), shuffles=False) == ["b", "c", "d", "a"]
+
+
 def test_of_siblings_one_is_drawn_and_the_second_only_when_all_else_is() -> None:
     pool = [Candidate(1, None, "same"), Candidate(2, None, "same"), Candidate(3, None)]
     assert {each.question_id for each in draw(pool, 2, Random(1))} in ({1, 3}, {2, 3})
