@@ -142,7 +142,7 @@ def test_each_setting_is_kept_through_signing_out_and_on_another_device(
 ) -> None:
     visitor, other = Visitor(learner), Visitor(learner)
     save(visitor, without=without, **changes)
-    visitor.logout()
+    visitor.send("/account/logout/")
     visitor.force_login(learner)
     learner.refresh_from_db()
     assert getattr(learner, field) == value
