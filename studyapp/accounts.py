@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from studyapp import clock
+from studyapp.kept import carried_over
 from studyapp.learners import current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
@@ -56,7 +57,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().clean_username(username, shallow))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        super().login(request, user)
+        with carried_over(request):
+            super().login(request, user)
         guest = guest_of(request)
         if isinstance(user, Learner) and guest is not None and guest.pk != user.pk:
             merged = merge_guest(guest=guest, account=user, now=clock.now())

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from studyapp.views import health, home
+from studyapp.views import health, home, kept
 
 # Django's own login page would drop a guest's work and knows no rate limit.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),
     path("account/", include(account_urls)),
+    path("kept/", kept.kept, name="kept"),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),

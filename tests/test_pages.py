@@ -76,6 +76,7 @@ CASES = {
     "start": Case("home", lambda _: [], 200, 200),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
+    "nothing kept": Case("kept", lambda _: [], 302, 302),
     "icon": Case("favicon", lambda _: [], 204, 204),
     "course": in_course("course"),
     "builder": in_course("new"),

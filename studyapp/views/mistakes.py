@@ -1,7 +1,13 @@
 """What is shown when something went wrong: what is safe, and what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from studyapp.kept import sent_fields
+from studyapp.learners import SHOWN_TO, NotYours, current_learner, is_script
+from studyapp.views.kept import send_url, sign_in_url
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -13,7 +19,35 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """Of what was sent to an address that exists nothing is lost: the page gives it back."""
+    is_sent = request.method == "POST" and request.resolver_match is not None
+    is_signed_out = isinstance(exception, NotYours) and current_learner(request) is None
+    if not is_signed_out and not (is_sent and current_learner(request)):
+        return render(request, "404.html", status=404)
+    if is_script(request) or request.headers.get("HX-Request"):
+        return _told_to_scripts(request, is_signed_out)
+    return _given_back(request, exception)
+
+
+def _told_to_scripts(request: HttpRequest, is_signed_out: bool) -> HttpResponse:
+    """They keep what they sent, on the page or in the outbox, and say so there."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    then = page._replace(scheme="", netloc="", fragment="").geturl() or request.get_full_path()
+    told = {"sign_in": sign_in_url(then)} if is_signed_out else {}
+    return JsonResponse({"signed_out": is_signed_out, **told}, status=404)
+
+
+def _given_back(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The form again, with the way to sign in as whoever it is for."""
+    action, learner = request.get_full_path(), current_learner(request)
+    context = {
+        "kept": sent_fields(request, without=(SHOWN_TO,)),
+        "has_files": bool(request.FILES),
+        "send_url": send_url(action, switch="on") if learner else send_url(action),
+        "sign_in_url": sign_in_url(action),
+        "go_on_url": action if getattr(exception, "may_go_on", False) else "",
+    }
+    return render(request, "not_yours.html" if learner else "signed_out.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -27,8 +61,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form with an old token (cookies cleared, signed in elsewhere): keeps what was sent and offers to resend it."""
-    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    kept = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "\0" not in name + value]
-    response = render(request, "403_csrf.html", {"kept": kept, "action": request.path}, status=403)
+    context = {"kept": sent_fields(request), "action": request.get_full_path()}
+    response = render(request, "403_csrf.html", context, status=403)
     response["HX-Retarget"] = "body"  # a whole page, whatever small part htmx asked for
     return response
