@@ -83,7 +83,7 @@ PAGES = {
     "lesson": Budget(to_lesson, 1, 1),
     "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
-    "check": Budget(to_check, 2, 2),
+    "check": Budget(to_check, 3, 2),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }

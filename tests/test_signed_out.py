@@ -101,6 +101,13 @@ class TestSentByNobody:
         assert "nobody can get back" in page.main
         assert "begin anew as a guest" in page.main
 
+    def test_of_an_account_that_was_deleted_comes_back_too(self, exam: Attempt, learner: Learner) -> None:
+        visitor = Visitor(learner)
+        learner.delete()
+        page = visitor.send(to_item(exam), {"option": "a"})
+        assert (page.status, kept_fields(page)) == (404, {"option": ["a"]})
+        assert "You are signed out" in page.main
+
     def test_a_page_that_is_only_looked_at_offers_the_way_to_sign_in(self, exam: Attempt) -> None:
         page = Visitor().see(to_item(exam))
         assert page.status == 404
@@ -158,7 +165,7 @@ class TestSentByNobody:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "", "\\\\evil"]
+    "elsewhere", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "", "/\\\\evil.example/"]
 )
 def test_what_was_kept_never_leaves_the_site(learner: Learner, elsewhere: str) -> None:
     response: Any = Visitor(learner).post(f"{reverse('kept')}?{urlencode({'next': elsewhere})}", {"a": "b"})
