@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from studyapp.kept import carried_over
 from studyapp.learners import brought_along, current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
@@ -130,7 +131,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Merge and sign in together or not at all: whoever cannot be merged stays the guest that they were."""
         guest = guest_of(request)
-        with transaction.atomic():
+        with carried_over(request), transaction.atomic():
             said = self._bring_along(guest, user) if guest and isinstance(user, Learner) else ""
             super().login(request, user)  # ends the guest's session, so it must come last
         if said:

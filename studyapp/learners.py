@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import login
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from studyapp import zones
@@ -21,14 +21,34 @@ else:
     SiteRequest = HttpRequest
 
 
+SHOWN_TO = "shown_to"
+
+
+class NotYours(Http404):
+    """What was asked for or sent is not this session's: nobody is signed in, or somebody else than the page was for.
+
+    `may_go_on` where it could be kept for whoever is here all the same, as what a stranger sends is. The page says the
+    same whether the thing exists or not.
+    """
+
+    def __init__(self, sentence: str, *, may_go_on: bool = False) -> None:
+        super().__init__(sentence)
+        self.may_go_on = may_go_on
+
+
 def current_learner(request: HttpRequest) -> Learner | None:
     """Return the learner of this session, or None for a stranger."""
     return request.user if request.user.is_authenticated else None
 
 
 def learner_to_save_for(request: HttpRequest) -> Learner:
-    """Return the learner of this session, making a guest where there is none yet."""
-    learner = current_learner(request)
+    """Return the learner of this session, making a guest where there is none yet.
+
+    A form may name in `shown_to` whom its page was shown to; sent by anybody else it raises NotYours.
+    """
+    learner, shown_to = current_learner(request), request.POST.get(SHOWN_TO, "")
+    if shown_to and (learner is None or shown_to != str(learner.pk)):
+        raise NotYours("This page was shown to somebody else.", may_go_on=True)
     if learner is None:
         learner = Learner.objects.create_guest(**brought_along(request))
         _remember(request, learner)
@@ -62,3 +82,8 @@ def _remember(request: HttpRequest, guest: Learner) -> None:
     timezone.activate(guest.time_zone)
     if token is not None:
         request.META["CSRF_COOKIE"] = token
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether one of our scripts asks, which reads JSON."""
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -1,9 +1,11 @@
 """Who the cookie belongs to, found with two short statements; what Django's own classes check, they check here too."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import CharField, DateTimeField, IntegerField
@@ -18,12 +20,21 @@ SESSION = Prepared(
         session_key=Parameter("key", CharField()), expire_date__gt=Parameter("now", DateTimeField())
     ),
     "session_data",
+    "expire_date",
 )
 LEARNER = Prepared(lambda: Learner.objects.filter(pk=Parameter("pk", IntegerField())), *columns_of(Learner))
 
 
+NOBODYS = timedelta(days=1)
+"""For so long a browser is remembered in which nobody studies yet: what it sent, kept until it has signed in."""
+
+
 class SessionStore(DatabaseStore):
-    """SESSION_ENGINE names this module and Django looks for this class."""
+    """SESSION_ENGINE names this module and Django looks for this class.
+
+    A learner's session ends when the browser has stayed away for SESSION_COOKIE_AGE: it is written anew, and the cookie
+    sent again, when less than half of that is left.
+    """
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -33,11 +44,18 @@ class SessionStore(DatabaseStore):
         session: Session = super().create_model_instance(dict(data))  # type: ignore[assignment]
         learner_id = data.get(SESSION_KEY)
         session.learner_id = None if learner_id is None else int(learner_id)
+        if learner_id is None:
+            session.expire_date = min(session.expire_date, clock.now() + NOBODYS)
         return session
 
     def load(self) -> dict[str, Any]:
         row = SESSION.first(key=self.session_key, now=clock.now())
-        return self.decode(row["session_data"]) if row else super().load()
+        if row is None:
+            return super().load()
+        data: dict[str, Any] = self.decode(row["session_data"])
+        half = timedelta(seconds=settings.SESSION_COOKIE_AGE) / 2
+        self.modified = SESSION_KEY in data and row["expire_date"] - clock.now() < half
+        return data
 
 
 class LearnerBackend(AuthenticationBackend):

@@ -55,7 +55,8 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
-# A guest's history hangs on this cookie: it must outlast any exam and any holiday.
+# A guest's history hangs on this cookie: it must outlast any exam and any holiday. It counts from the last visit, or
+# from half a year before it at worst (studyapp/sessions.py).
 SESSION_COOKIE_AGE = 365 * 24 * 60 * 60
 if USES_HTTPS:  # the prefix makes browsers refuse the cookie from any other host, and without encryption
     SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from studyapp.views import data, health, home, leaving, preferences
+from studyapp.views import data, health, home, kept, leaving, preferences
 
 # Django's own login page would drop a guest's work and knows no rate limit.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/export/", data.export, name="export"),
     path("settings/export/<slug:table>.csv", data.export_one_table, name="export_table"),
     path("settings/import/", data.import_data, name="import"),
+    path("kept/", kept.kept, name="kept"),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),

@@ -156,6 +156,9 @@ LINES: dict[str, Line] = {
     "account_reset_password_from_key_done": line(nothing, PAGE),
     "account_reset_password_from_key": line(lambda _: ["1", "nonsense"], PAGE, everybody(422), {"password1": "b"}),
     "account_reset_password_done": line(nothing, PAGE),
+    "kept": line(
+        nothing, everybody(302), (302, 307, 307, 307, 307), {"text": "What was sent."}, query=lambda _: "?next=/"
+    ),
     "settings": line(nothing, PAGE, POSTED, new_settings),
     "look": line(nothing, ONLY_FORMS, everybody(204), {"look": "theme:dark"}),
     "delete": line(nothing, PAGE, PAGE),

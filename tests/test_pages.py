@@ -82,6 +82,7 @@ CASES = {
     "look": Case("look", lambda _: [], 405, 405),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
+    "nothing kept": Case("kept", lambda _: [], 302, 302),
     "icon": Case("favicon", lambda _: [], 204, 204),
     "export": Case("export", lambda _: [], 404, 200),
     "exported answers": Case("export_table", lambda _: ["answers"], 404, 200),

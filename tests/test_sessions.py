@@ -9,14 +9,17 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as FormerStore
 from django.contrib.sessions.models import Session as FormerSession
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from studyapp.models import Learner, Session
 from studyapp.sessions import LearnerBackend, SessionStore
 from tests.factories import NOW, LearnerFactory, begin, make_topic
-from tests.pages import to_item
+from tests.pages import statements, to_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
@@ -53,10 +56,37 @@ class TestASession:
         assert not is_known(other, path)
 
     def test_ends_with_its_age(self, client: Client, path: str, time_machine: TimeMachineFixture) -> None:
-        time_machine.shift(settings.SESSION_COOKIE_AGE - 1)
-        assert is_known(client, path)
-        time_machine.shift(1)
+        time_machine.shift(settings.SESSION_COOKIE_AGE)
         assert not is_known(client, path)
+
+    def test_goes_on_as_long_as_the_browser_comes_back_within_its_age(
+        self, client: Client, path: str, time_machine: TimeMachineFixture
+    ) -> None:
+        for _ in range(3):
+            time_machine.shift(settings.SESSION_COOKIE_AGE - 1)
+            response = client.get(path)
+            assert response.status_code == 200
+            assert response.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == settings.SESSION_COOKIE_AGE
+
+    def test_is_written_anew_only_when_less_than_half_of_its_age_is_left(
+        self, client: Client, path: str, time_machine: TimeMachineFixture
+    ) -> None:
+        written = []
+        for _ in range(2):
+            time_machine.shift(settings.SESSION_COOKIE_AGE / 2)
+            for _ in range(2):
+                with CaptureQueriesContext(connection) as queries:
+                    client.get(path)
+                written.append([sql for sql in statements(queries) if sql.startswith("UPDATE") and "session" in sql])
+                time_machine.shift(1)
+        assert [len(each) for each in written] == [0, 1, 1, 0]
+
+    def test_of_nobody_is_forgotten_after_a_day(self, time_machine: TimeMachineFixture) -> None:
+        client = Client()
+        client.post(reverse("kept"), {"text": "Half a thought."})
+        assert client.get(reverse("kept")).status_code == 200
+        time_machine.shift(24 * 60 * 60)
+        assert client.get(reverse("kept")).status_code == 302
 
     def test_ends_with_signing_out(self, client: Client, path: str) -> None:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

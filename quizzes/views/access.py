@@ -9,14 +9,14 @@ from quizzes.models import Attempt
 from quizzes.selectors.attempts import get_attempt
 from quizzes.services.closing import close_overdue
 from studyapp import clock
-from studyapp.learners import SiteRequest, current_learner
+from studyapp.learners import NotYours, SiteRequest, current_learner
 from studyapp.models import Learner
 
 
 def learner_or_404(request: SiteRequest) -> Learner:
     learner = current_learner(request)
     if learner is None:
-        raise Http404("Nobody is studying in this browser yet.")
+        raise NotYours("Nobody is signed in here.")
     return learner
 
 
@@ -34,11 +34,6 @@ def settled_attempt_or_404(request: SiteRequest, attempt_id: UUID) -> Attempt:
         return attempt
     close_overdue(learner=attempt.learner, attempt_id=attempt_id, now=now)
     return attempt_or_404(request, attempt_id)
-
-
-def is_script(request: SiteRequest) -> bool:
-    """Whether the outbox asks, which reads JSON."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def course_or_404(slug: str) -> Course:

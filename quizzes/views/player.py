@@ -21,9 +21,9 @@ from quizzes.selectors.attempts import first_open_position
 from quizzes.selectors.player import PlayerPage, get_overview, get_player_page, get_player_pages
 from quizzes.services import closing
 from quizzes.services.recording import AlreadyAnswered, Recorded, record_event
-from quizzes.views.access import is_script, learner_or_404, settled_attempt_or_404
+from quizzes.views.access import learner_or_404, settled_attempt_or_404
 from studyapp import clock
-from studyapp.learners import SiteRequest
+from studyapp.learners import SiteRequest, is_script
 from studyapp.models import Learner
 
 

@@ -235,23 +235,53 @@
     if (text) say(text.trim().replace(/\s+/g, " "));
   }
 
+  const FOR_GUESTS = "You were a guest here: unless you have signed up since, nobody can get back to what was saved. ";
+
+  /** The one banner about what is not saved. Other scripts send the event `studyapp:warn`. */
+  function warn({ text, signIn, opensTab }) {
+    const banner = behavior("connection");
+    const line = one("p", banner);
+    banner.hidden = false;
+    const invitation = `Sign in to send what waits${opensTab ? " (in a new tab)" : ""}`;
+    const before = signIn ? `${text} ${one('script[data-guest="yes"]') ? FOR_GUESTS : ""}` : text;
+    if (line.textContent === before + (signIn ? invitation : "")) return; // or a link with the focus would lose it
+    line.textContent = before;
+    if (!signIn) return;
+    const link = document.createElement("a");
+    Object.assign(link, { href: signIn, textContent: invitation, target: opensTab ? "_blank" : "" });
+    link.dataset.behavior = "sign-in";
+    line.append(link);
+  }
+  document.addEventListener("studyapp:warn", (event) => warn(event.detail));
+
   let failed = null;
+  let isSignedOut = false;
 
   function showFailure(detail) {
     if (detail.requestConfig.triggeringEvent?.type === "load") return; // nobody asked for it, nothing is lost
     failed = detail;
+    const signIn = signInFrom(detail.xhr);
+    isSignedOut = Boolean(signIn);
     const isSending = detail.requestConfig.verb !== "get";
-    const why = detail.xhr.status ? "the server could not take it" : "the server did not answer";
-    const banner = behavior("connection");
-    one("p", banner).textContent = isSending
+    const why = isSignedOut ? "you are signed out"
+      : detail.xhr.status === 404 ? "it is gone, or somebody else is signed in in this browser now"
+      : detail.xhr.status ? "the server could not take it" : "the server did not answer";
+    const text = isSending
       ? `Not saved yet: ${why}. Your choice is kept on this page.`
       : `That could not be loaded: ${why}. Nothing is lost.`;
-    banner.hidden = false;
+    warn({ text, signIn, opensTab: true });
+  }
+
+  function signInFrom(xhr) {
+    try { return JSON.parse(xhr.responseText).sign_in ?? ""; } catch { return ""; }
   }
 
   function retry() {
     if (!failed) return document.dispatchEvent(new CustomEvent("studyapp:retry")); // the timed player has an outbox
     const { elt, requestConfig } = failed;
+    for (const field of all('input[name="csrfmiddlewaretoken"]')) { // signing in, in another tab, renewed it
+      field.value = window.studyappOutbox?.token() ?? field.value;
+    }
     if (document.contains(elt)) window.htmx.trigger(elt, requestConfig.triggeringEvent.type);
     else location.reload();
   }
@@ -272,10 +302,13 @@
     for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
       document.addEventListener(name, (event) => showFailure(event.detail));
     }
+    addEventListener("focus", () => { if (failed && isSignedOut) retry(); });
     document.addEventListener("htmx:beforeRequest", markBusy);
     document.addEventListener("htmx:afterRequest", (event) => {
       markIdle();
-      if (event.detail.successful) banner.hidden = true;
+      if (!event.detail.successful) return;
+      banner.hidden = true;
+      failed = null;
     });
     document.addEventListener("htmx:load", (event) => {
       if (event.target === document.body) return;

@@ -43,6 +43,7 @@
   let retryTimer = 0;
   let resultUrl = "";
   let refusal = "";
+  let signIn = ""; // where to, once the server has said that nobody is signed in
 
   const nameOf = (event) => `${event.position}.${event.client_seq}`;
   const inOrder = () => [...waiting.values()].sort((a, b) => a.client_seq - b.client_seq);
@@ -118,7 +119,7 @@
   /** An event that the server stumbles over does not hold up the others; a lost connection does. */
   async function sendAll() {
     clearTimeout(retryTimer);
-    refusal = "";
+    refusal = signIn = "";
     let failure = "";
     const tried = new Set();
     const next = () => inOrder().find((event) => !tried.has(event));
@@ -144,6 +145,10 @@
       sync().catch(() => { /* it also renews the form token; the next try asks again */ });
       return "The page's form token was old and is being renewed.";
     }
+    if (status === 404 && reply.signed_out) {
+      signIn = reply.sign_in;
+      return "You are signed out.";
+    }
     if (status === 404) return "This browser is not signed in as the person who began this exam.";
     if (![200, 409, 410, 422].includes(status)) return "The server could not take it.";
     remove(event);
@@ -161,14 +166,14 @@
     await outbox.whenKept();
     const what = `${plural(waiting.size, "change")} ${waiting.size === 1 ? "waits" : "wait"}`;
     const outlook = isOver ? "The time is up; the exam is handed in right after." : "You can go on.";
-    warn(`Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. ${outlook}`);
+    warn(signIn
+      ? `${why} Your answers are kept in this browser: ${what} to be sent. ${outlook}`
+      : `Not saved yet: ${why} ${what} safely in this browser and will be sent as soon as that works. ${outlook}`);
     return false;
   }
 
-  function warn(text) {
-    one("p", behavior("connection")).textContent = text;
-    behavior("connection").hidden = false;
-  }
+  const warn = (text) => document.dispatchEvent(new CustomEvent("studyapp:warn", { detail: { text, signIn } }));
+  const onceAgain = () => (signIn ? "you are signed in again" : "the connection is back");
 
   function showOutbox() {
     const saved = behavior("saved");
@@ -181,6 +186,7 @@
   /** Ask the server for the time and whether another device went on; false where it does not know this learner. */
   async function sync() {
     const { status, reply } = await request(facts.timeUrl);
+    if (reply.signed_out) signIn = reply.sign_in;
     if (status !== 200) return false;
     if (!reply.is_open) resultUrl = facts.resultUrl;
     else if (reply.next_seq - 1 > lastSeq) {
@@ -375,7 +381,7 @@
     const isSent = await settled(3000);
     if (resultUrl) showResult();
     else if (isSent) location.assign(url);
-    else warn(`That page opens when the connection is back. ${kept()} You can go on answering.`);
+    else warn(`That page opens when ${onceAgain()}. ${kept()} You can go on answering.`);
   }
 
   const kept = () => (waiting.size ? `${plural(waiting.size, "change")} not saved yet: kept in this browser.` : "All your answers are saved.");
@@ -444,7 +450,7 @@
 
   function onClick(event) {
     const link = event.target.closest?.("a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || link.matches('[data-behavior="sign-in"]') || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     if (link.matches(".slot") && current) {
       event.preventDefault();
       turnTo(Number(link.dataset.position));
@@ -465,7 +471,7 @@
 
   async function end(form) {
     if (await settled(SLOWEST_RETRY)) handIn(form);
-    else warn(`Not ended yet: the server is out of reach. ${kept()} Press the button again when the connection is back.`);
+    else warn(`Not ended yet${signIn ? "" : ": the server is out of reach"}. ${kept()} Press the button again when ${onceAgain()}.`);
   }
 
   let isLeaving = false;
@@ -499,7 +505,7 @@
   async function endAtLast() {
     await takeUpOutbox();
     if (await settled(5000)) return handIn(document.getElementById("time-up"));
-    if (!waiting.size) warn(`The time is up; the exam is handed in as soon as the server is in reach. ${kept()}`);
+    if (!waiting.size) warn(`The time is up; the exam is handed in as soon as ${onceAgain()}. ${kept()}`);
     setTimeout(endAtLast, 2000);
   }
 

@@ -8,12 +8,30 @@
   const PATIENCE = 3000;
   const one = (selector, scope = document) => scope.querySelector(selector);
   const say = (text) => document.dispatchEvent(new CustomEvent("studyapp:say", { detail: text }));
+  const outbox = window.studyappOutbox;
   const form = one('[data-behavior="draft"]');
+
+  // What is not saved yet is in the browser's storage too, under the name of whom the page was shown to.
+
+  const nameOfDraft = () => `${outbox.draftPrefix}${form.elements.shown_to.value}.${location.pathname}`;
+
+  const drafts = {
+    keep(text) {
+      try { localStorage.setItem(nameOfDraft(), JSON.stringify({ text, base: form.elements.base.value })); } catch { /* full or forbidden */ }
+    },
+    drop() {
+      try { localStorage.removeItem(nameOfDraft()); } catch { /* as above */ }
+    },
+    load() {
+      try { return JSON.parse(localStorage.getItem(nameOfDraft())); } catch { return null; }
+    },
+  };
 
   // Saving. One request at a time; the page's last text goes out when the page is left, whatever is still on its way.
 
   function setUpSaving() {
     const field = form.elements.text;
+    const banner = one('[data-behavior="connection"]');
     let saved = field.value;
     let sending = null;
     let onItsWay = null;
@@ -24,6 +42,7 @@
     function body(text) {
       const data = new FormData(form);
       data.set("text", text);
+      data.set("csrfmiddlewaretoken", outbox.token());
       if (sending !== null) data.set("unconfirmed", sending);
       return data;
     }
@@ -32,16 +51,29 @@
     async function show(response, text) {
       const part = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("draft-status");
       if (!part) throw new Error("no status");
+      if (response.ok) drafts.drop();
       document.getElementById("draft-status").replaceWith(part);
       if (response.ok) saved = text;
       else say(part.textContent.trim());
+      if (field.value !== saved) drafts.keep(field.value);
+      if (response.ok) banner.hidden = true;
       return response.ok;
     }
 
-    function showWaiting() {
+    function showWaiting(text) {
       const line = one(".draft-status-line", document.getElementById("draft-status"));
-      line.textContent = "Not saved yet: the server does not answer. It is tried again.";
+      line.textContent = text;
       line.classList.add("draft-status-line--refused");
+    }
+
+    /** Nobody is signed in any more, or somebody else than the page was shown to. It is tried again on coming back. */
+    function showNotTheirs({ sign_in: signIn }) {
+      showWaiting(signIn
+        ? "Not saved yet: you are signed out. What you wrote is kept in this browser."
+        : "Not saved yet: somebody else is signed in in this browser now. Save asks whose it is.");
+      if (!signIn) return;
+      const text = "You are signed out. What you wrote is kept in this browser; Save lets you go on without an account.";
+      document.dispatchEvent(new CustomEvent("studyapp:warn", { detail: { text, signIn, opensTab: true } }));
     }
 
     /** Return how long to wait before the next try: a refusal is not repeated until something else is written. */
@@ -49,9 +81,14 @@
       const request = { method: "POST", body: body(text), headers: { "HX-Request": "true" }, keepalive };
       sending = text;
       try {
-        return await show(await fetch(form.getAttribute("action"), request), text) ? PAUSE : 0;
+        const response = await fetch(form.getAttribute("action"), request);
+        if (response.status === 404) {
+          showNotTheirs(await response.json());
+          return 0;
+        }
+        return await show(response, text) ? PAUSE : 0;
       } catch {
-        showWaiting();
+        showWaiting("Not saved yet: the server does not answer. It is tried again.");
         return RETRY;
       } finally {
         sending = null;
@@ -76,26 +113,40 @@
 
     /** The form carries the text itself, but two first saves at once would make two guests of a stranger. */
     async function submitAfterSaving(event) {
-      if (sending === null || isOver) {
-        isOver = true;
-        return;
-      }
+      if (sending === null || isOver) return submitNow();
       event.preventDefault();
       const { submitter } = event;
       await Promise.race([onItsWay, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
-      isOver = true;
+      submitNow();
       form.requestSubmit(submitter);
     }
 
+    function submitNow() {
+      isOver = true;
+      form.elements.csrfmiddlewaretoken.value = outbox.token();
+      if (navigator.onLine) drafts.drop(); // the form carries it, and a refusal brings it back
+    }
+
+    function takeUpDraft() {
+      const kept = drafts.load();
+      if (!kept || kept.text === field.value) return drafts.drop();
+      field.value = kept.text;
+      form.elements.base.value = kept.base; // had another window saved something else, both are shown
+      save();
+    }
+
     field.addEventListener("input", () => {
+      drafts.keep(field.value);
       clearTimeout(pause);
       pause = setTimeout(save, PAUSE);
     });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") saveLeaving(); });
     addEventListener("pagehide", saveLeaving);
-    addEventListener("online", save);
+    for (const comingBack of ["online", "focus"]) addEventListener(comingBack, save);
+    document.addEventListener("studyapp:retry", save);
     form.addEventListener("submit", submitAfterSaving);
     addEventListener("pageshow", (event) => { if (event.persisted) isOver = false; });
+    takeUpDraft();
   }
 
   // The clock counts what the answer took so far and this visit. Nothing of it is announced but at the key T.

@@ -8,6 +8,7 @@
   "use strict";
 
   const PREFIX = "studyapp.outbox.";
+  const DRAFTS = "studyapp.draft.";
   let kept = Promise.resolve();
 
   const database = new Promise((resolve, reject) => {
@@ -57,6 +58,16 @@
     return [...events.values()].sort((a, b) => a.client_seq - b.client_seq);
   }
 
+  /** Forget everything unsent, interview answers (interview.js) too: for a browser that others use after this. */
+  async function clear() {
+    try {
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX) || name.startsWith(DRAFTS));
+      for (const name of names) localStorage.removeItem(name);
+    } catch { /* storage is forbidden: there is nothing */ }
+    await kept;
+    await inDatabase("readwrite", (store) => store.clear());
+  }
+
   /** Read at every request: signing in, in whatever tab, renews it. */
   function token() {
     const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
@@ -83,8 +94,12 @@
 
   async function sendLeftovers() {
     let [sent, late] = [0, 0];
+    const others = new Set(); // attempts of learners who are not signed in: theirs stays until they are
     for (const event of await load()) {
-      const { status } = await post(event);
+      if (others.has(event.attempt)) continue;
+      const { status, reply } = await post(event);
+      if (reply.signed_out) break;
+      if (status === 404) others.add(event.attempt);
       if (![200, 409, 410, 422].includes(status)) continue; // somebody else's, or a server in trouble
       drop(event);
       if (event.kind === "visit") continue; // time spent is no news
@@ -103,6 +118,6 @@
     document.getElementById("toasts").append(toast);
   }
 
-  window.studyappOutbox = { keep, drop, load, post, request, token, whenKept: () => kept };
+  window.studyappOutbox = { keep, drop, load, clear, post, request, token, draftPrefix: DRAFTS, whenKept: () => kept };
   if (!document.querySelector('[data-behavior="sitting"]')) sendLeftovers().catch(() => { /* still offline */ });
 })();

@@ -1,9 +1,14 @@
 """What is shown when something went wrong: what is safe, and what to do."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from studyapp.kept import sent_fields
+from studyapp.learners import SHOWN_TO, NotYours, current_learner, is_script
+from studyapp.views.kept import send_url, sign_in_url
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -15,7 +20,35 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """Of what was sent to an address that exists nothing is lost: the page gives it back."""
+    is_sent = request.method == "POST" and request.resolver_match is not None
+    is_signed_out = isinstance(exception, NotYours) and current_learner(request) is None
+    if not is_signed_out and not (is_sent and current_learner(request)):
+        return render(request, "404.html", status=404)
+    if is_script(request) or request.headers.get("HX-Request"):
+        return _told_to_scripts(request, is_signed_out)
+    return _given_back(request, exception)
+
+
+def _told_to_scripts(request: HttpRequest, is_signed_out: bool) -> HttpResponse:
+    """They keep what they sent, on the page or in the outbox, and say so there."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    then = page._replace(scheme="", netloc="", fragment="").geturl() or request.get_full_path()
+    told = {"sign_in": sign_in_url(then)} if is_signed_out else {}
+    return JsonResponse({"signed_out": is_signed_out, **told}, status=404)
+
+
+def _given_back(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The form again, with the way to sign in as whoever it is for."""
+    action, learner = request.get_full_path(), current_learner(request)
+    context = {
+        "kept": sent_fields(request, without=(SHOWN_TO,)),
+        "has_files": bool(request.FILES),
+        "send_url": send_url(action, switch="on") if learner else send_url(action),
+        "sign_in_url": sign_in_url(action),
+        "go_on_url": action if getattr(exception, "may_go_on", False) else "",
+    }
+    return render(request, "not_yours.html" if learner else "signed_out.html", context, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -29,8 +62,7 @@ def too_many_requests(request: HttpRequest, *, retry_after: int = 60) -> HttpRes
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse({"retry_after": retry_after}, status=429)
     else:
-        context = {"action": request.get_full_path(), "seconds": retry_after}
-        response = render(request, "429.html", _sent(request) | context, status=429)
+        response = render(request, "429.html", _sent(request) | {"seconds": retry_after}, status=429)
         response["HX-Retarget"] = "body"
     response["Retry-After"] = str(retry_after)
     return response
@@ -38,16 +70,15 @@ def too_many_requests(request: HttpRequest, *, retry_after: int = 60) -> HttpRes
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form with an old token (cookies cleared, signed in elsewhere): keeps what was sent and offers to resend it."""
-    response = render(request, "403_csrf.html", _sent(request) | {"action": request.path}, status=403)
+    response = render(request, "403_csrf.html", _sent(request), status=403)
     response["HX-Retarget"] = "body"  # a whole page, whatever small part htmx asked for
     return response
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What a form sent, to be offered once more; for files and passwords the form itself asks anew."""
-    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    is_kept = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "\0" not in name + value]
+    """What to offer once more, and where it goes; for a password the form itself asks anew."""
     return {
-        "kept": [(name, value) for name, value in is_kept if "password" not in name],
-        "has_secret": any("password" in name for name in request.POST),
+        "kept": sent_fields(request),
+        "has_secret": any("password" in name.lower() for name in request.POST),
+        "action": request.get_full_path(),
     }

@@ -352,7 +352,7 @@ class TestRefused:
         cookies = context.cookies()
         context.clear_cookies()
         sitting.choose("b")
-        sitting.expect_waiting("This browser is not signed in as the person who began this exam. 1 change waits safely")
+        sitting.expect_waiting("You are signed out. Your answers are kept in this browser: 1 change waits to be sent.")
         assert not answers_in(sitting.attempt)
         context.clear_cookies()
         context.add_cookies(cookies)

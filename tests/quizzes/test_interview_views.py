@@ -226,7 +226,8 @@ class TestAutosave:
         assert "Saved 09:00:00 UTC" in page.text
         page.assert_valid()
         fields = {each.attrib["name"]: each.attrib["value"] for each in page.all("input")}
-        assert fields == {"base": text_stamp("A stream"), "started_at": NOW.isoformat()}
+        saved_for = str(InterviewAnswer.objects.get().learner_id)
+        assert fields == {"base": text_stamp("A stream"), "started_at": NOW.isoformat(), "shown_to": saved_for}
         assert script.send(to_interview(question), {"text": "A stream flows", **fields}).status == 200
         assert InterviewAnswer.objects.get().text == "A stream flows"
 
