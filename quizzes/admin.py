@@ -7,21 +7,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
+from notes.admin import ReadOnly
 from quizzes.models import Attempt, Exam, InterviewQuestion, Question, QuestionReport, QuestionRevision
 from quizzes.models.reports import ReportStatus
 from quizzes.services.reports import settle_report
 from studyapp import clock
-
-
-class ReadOnly:
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class RevisionInline(ReadOnly, admin.TabularInline):

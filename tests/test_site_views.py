@@ -132,6 +132,7 @@ class TestHealth:
         with connection.execute_wrapper(_broken):
             page = Visitor().see("/healthz")
         assert (page.status, page.html) == (200, "ok")
+        assert page.response.headers["Content-Type"] == "text/plain; charset=utf-8"
 
     def test_readiness_asks_the_database(self) -> None:
         page = Visitor().see("/readyz")
