@@ -18,7 +18,7 @@ UNREADABLE = re.compile(
 """Control characters and no characters at all: HTML cannot hold them and nobody can see them."""
 
 
-_DEVICES = "bluetooth camera display-capture geolocation hid microphone midi payment serial usb"
+_DEVICES = "camera display-capture geolocation hid microphone midi payment serial usb"
 NO_DEVICES = ", ".join(f"{device}=()" for device in _DEVICES.split())
 """No page needs them, and a script that got in should not ask for them in our name."""
 

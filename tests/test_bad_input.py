@@ -618,8 +618,9 @@ VALUES = st.one_of(
     st.integers().map(str),
     st.uuids().map(str),
 )
+FIELDS_OF_FORMS = FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS
 FORMS = st.dictionaries(
-    st.sampled_from(FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS),
+    st.sampled_from(FIELDS_OF_FORMS),
     st.one_of(VALUES, st.lists(VALUES, max_size=3)),
     max_size=5,
 )
