@@ -353,7 +353,7 @@ _HTMX = (
 )
 _POLYGLOTS = (
     "javascript:/*--></title></style></textarea></script></xmp><svg/onload='+/\"/+/onmouseover=1/+/[*/[]/+pwned()//'>",
-    "'\">--></style></script><img src=x onerror=pwned()><svg onload=pwned()>[x](javascript:pwned())`'\"{{7*7}}${pwned()}",
+    "'\">--></style></script><img src=x onerror=pwned()><svg onload=pwned()>[x](javascript:pwned())`'\"{{7*7}}",
     "\"'`><\x00script>pwned()</script><!--[x]: javascript:pwned() --><math><a xlink:href=javascript:pwned()>x",
     "]]>*/--></noscript></template>\"onfocus=pwned() autofocus x='><details open ontoggle=pwned()><!--",
     "{{7*7}}{% load static %}{% include 'x' %}${{7*7}}#{7*7}<%= 7*7 %>[[${7*7}]]",
@@ -382,7 +382,7 @@ def hostile_texts() -> tuple[str, ...]:
 
 
 def listed_texts() -> dict[str, tuple[str, ...]]:
-    """Return the lines of each file in the folder HOSTILE_LISTS, by its name: public lists that are not ours to ship."""
+    """Return the lines of each file in the folder HOSTILE_LISTS, by its name: public lists, not ours to ship."""
     folder = os.environ.get("HOSTILE_LISTS")
     files = sorted(Path(folder).glob("*.txt")) if folder else []
     texts = {file.name: file.read_text(errors="replace").split("\n") for file in files}
