@@ -17,7 +17,7 @@ from studyapp.look import COOKIE, Look, is_unsaved, tell_browser
 from studyapp.models import Learner
 from studyapp.text import UNREADABLE
 
-_DEVICES = "bluetooth camera display-capture geolocation hid microphone midi payment serial usb"
+_DEVICES = "camera display-capture geolocation hid microphone midi payment serial usb"
 NO_DEVICES = ", ".join(f"{device}=()" for device in _DEVICES.split())
 """No page needs them, and a script that got in should not ask for them in our name."""
 

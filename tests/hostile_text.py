@@ -382,7 +382,7 @@ def hostile_texts() -> tuple[str, ...]:
 
 
 def listed_texts() -> dict[str, tuple[str, ...]]:
-    """Return the lines of each file in the folder HOSTILE_LISTS by its name: public lists, not ours to ship."""
+    """Return the lines of each file in the folder HOSTILE_LISTS, by its name: public lists, not ours to ship."""
     folder = os.environ.get("HOSTILE_LISTS")
     files = sorted(Path(folder).glob("*.txt")) if folder else []
     texts = {file.name: file.read_text(errors="replace").split("\n") for file in files}

@@ -1,19 +1,17 @@
 """Whatever is sent, the answer is a page that says what is wrong, keeps what was picked and writes nothing wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 from time_machine import TimeMachineFixture
 
 from notes.models import Reading, Topic
-from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, InterviewQuestion, QuestionReport
+from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, QuestionReport
 from quizzes.models.attempts import LARGEST_SEQ, AttemptKind, AttemptMode
 from studyapp.models import Learner
 from tests.factories import (
@@ -36,10 +34,8 @@ from tests.pages import (
     make_world,
     options_at,
     to,
-    to_card,
     to_check,
     to_course,
-    to_interview,
     to_item,
     to_lesson,
     to_reading,
@@ -582,89 +578,6 @@ class TestOddRequests:
         assert Visitor().get("/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
-# Anything at all
-
-FIELDS = ("option", "client_seq", "confidence", "shown_at", "go", "is_flagged", "topic", "state", "size", "mode")
-EVENT_FIELDS = ("kind", "struck", "strike", "restore", "flag", "note", "save_note", "client_at", "elapsed_ms")
-MORE_FIELDS = ("attempt", "anyway", "update", "n", "action", "anchor", "page", "cause")
-REVIEW_FIELDS = ("rating", "act")
-MOCK_FIELDS = ("exam", "domain", "realistic", "time_factor", "exam_on", "minutes_per_day", "recall_percent", "question")
-KNOWN = (
-    "answer",
-    "strike",
-    "visit",
-    "a",
-    "b",
-    "c",
-    "1",
-    "2",
-    "0",
-    "-1",
-    "on",
-    "sure",
-    "tutor",
-    "exam",
-    "missed",
-    "all",
-    "read",
-    "unread",
-    "bury",
-    "suspend",
-    "resume",
-    "typo",
-    "other",
-    "https://a.example/",
-)
-INTERVIEW_FIELDS = ("text", "started_at", "seconds", "base", "unconfirmed", "reveal")
-INTERVIEW_FIELDS += ("point", "rating", "keep", "answer", "is_best", "seed")
-REPORT_FIELDS = ("reason", "source_url")
-VALUES = st.one_of(
-    st.sampled_from((*KNOWN, "reached", "first-section", str(10**30), "\0", str(NOW))),
-    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    st.integers().map(str),
-    st.uuids().map(str),
-)
-FORMS = st.dictionaries(
-    st.sampled_from(
-        FIELDS + EVENT_FIELDS + MORE_FIELDS + MOCK_FIELDS + REVIEW_FIELDS + INTERVIEW_FIELDS + REPORT_FIELDS
-    ),
-    st.one_of(VALUES, st.lists(VALUES, max_size=3)),
-    max_size=5,
-)
-POST_VIEWS: dict[str, Callable[[World], str]] = {
-    "practice item": lambda world: to_item(world.practice, 3),
-    "answered item": lambda world: to_item(world.practice, 1),
-    "exam item": lambda world: to_item(world.exam, 1),
-    "overdue item": lambda world: to_item(world.overdue, 2),
-    "submit": lambda world: to("submit", world.exam),
-    "retake": lambda world: to("retake", world.sat),
-    "cause": lambda world: to("cause", world.mocked, 3),
-    "report": lambda world: to("report", world.practice, 2),
-    "builder": lambda world: to_course("new", world.course),
-    "mock": lambda world: to_course("mock", world.course),
-    "goal": lambda world: to_course("goal", world.course),
-    "round": lambda world: to_course("today", world.course),
-    "drill": lambda world: to_course("drill", world.course),
-    "streak": lambda world: to_course("streak", world.course),
-    "check": lambda world: to_check(world.topic),
-    "reading": lambda world: to_reading(world.topic),
-    "due card": lambda world: to_card(item_at(world.practiced, 2).revision.question),
-    "reviewed card": lambda world: to_card(item_at(world.practice, 2).revision.question),
-    "rating": lambda world: to_card(item_at(world.practice, 2).revision.question, "rate"),
-    "act on a card": lambda world: to_card(item_at(world.practiced, 2).revision.question, "question_act"),
-    "undo": lambda world: reverse("quizzes:undo"),
-    "interview answer": lambda world: to_interview(_drafted(world)),
-    "interview rating": lambda world: to_interview(_drafted(world), "interview_rate"),
-    "best interview answer": lambda world: to_interview(_drafted(world), "interview_best"),
-    "mock interview": lambda world: to_course("interview_mock", world.course),
-}
-
-
-def _drafted(world: World) -> InterviewQuestion:
-    questions = InterviewQuestion.objects.select_related("topic__course").filter(topic=world.topic)
-    return questions.order_by("position")[1]
-
-
 @pytest.mark.parametrize("unreadable", ["\0", "\x1f", "\x9f", "\ufdd0", "\U0001ffff"])
 def test_a_note_leaves_behind_what_no_page_can_show(practice: Attempt, visitor: Visitor, unreadable: str) -> None:
     """As a paste from a terminal may bring it along, on a form that comes back for another reason as well."""
@@ -672,20 +585,3 @@ def test_a_note_leaves_behind_what_no_page_can_show(practice: Attempt, visitor: 
     visitor.send(to_item(practice), {"note": note, "save_note": "on", "flag": "sideways"}).assert_valid()
     visitor.send(to_item(practice), {"note": note, "save_note": "on"})
     assert practice.items.get(position=1).note == "One\ntwo"
-
-
-@pytest.mark.parametrize("name", POST_VIEWS)
-class TestAnything:
-    """All examples of a test meet the same learner: what earlier ones changed is part of the game."""
-
-    @settings(
-        max_examples=20, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(data=FORMS, is_htmx=st.booleans(), is_stranger=st.booleans())
-    def test_no_form_breaks_a_view(
-        self, world: World, name: str, data: dict[str, object], is_htmx: bool, is_stranger: bool
-    ) -> None:
-        visitor = Visitor(None if is_stranger else world.learner, headers=HTMX if is_htmx else {})
-        page = visitor.send(POST_VIEWS[name](world), data)
-        assert page.status in (200, 302, 404, 409, 410, 422)
-        page.assert_valid()

@@ -33,7 +33,7 @@
       if (isHostile && NOT_A_READERS.test(name)) found.push(`attribute ${name}`);
     }
     if (isHostile && !HARMLESS.has(element.localName)) found.push(`element ${element.localName}`);
-    if (element.localName === "script" && !element.src.startsWith(`${location.origin}/static/`)) {
+    if (element.localName === "script" && !element.src.startsWith(`${location.origin}/`)) {
       if (element.type !== "application/json") found.push("script");
     }
     return found.map((fault) => `${fault}: ${element.outerHTML.slice(0, 200)}`);
