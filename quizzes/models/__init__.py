@@ -3,6 +3,7 @@ from quizzes.models.bank import InterviewQuestion, Question, QuestionRevision
 from quizzes.models.exams import Domain, Exam
 from quizzes.models.progress import InterviewProgress, QuestionProgress, StudyDay, TopicProgress
 from quizzes.models.reviews import Goal, InterviewAnswer, ReadinessPoint, ReviewLog
+from quizzes.models.search import SearchEntry
 
 __all__ = [
     "AnswerEvent",
@@ -20,6 +21,7 @@ __all__ = [
     "QuestionRevision",
     "ReadinessPoint",
     "ReviewLog",
+    "SearchEntry",
     "StudyDay",
     "TopicProgress",
 ]
