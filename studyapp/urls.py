@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from quizzes.views.search import search
 from studyapp import views
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("search/", search, name="search"),
     path("", include("quizzes.urls")),
     path("", include("notes.urls")),
     path(settings.ADMIN_URL, admin.site.urls),
