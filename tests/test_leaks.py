@@ -10,6 +10,7 @@ from notes.models import Topic
 from quizzes.domain.items import Item
 from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
+from quizzes.services.indexing import index_course
 from tests.factories import (
     DAY,
     NOW,
@@ -37,6 +38,7 @@ from tests.pages import (
     to_item,
     to_lesson,
     to_reviews,
+    to_search,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -62,6 +64,7 @@ def topic() -> Topic:
     topic: Topic = LessonFactory.create(topic__question_count=len(ITEMS)).topic
     for item in ITEMS:
         make_question(item, topic=topic)
+    index_course(topic.course)
     return topic
 
 
@@ -89,6 +92,7 @@ def places_to_look(attempt: Attempt) -> list[str]:
     course = attempt.course
     pages = ["/", *(to_course(view, course) for view in ("course", "new", "missed", "progress", "history"))]
     views = ("resume", "review", "items", "time", "pause")
+    pages += [to_search("stem of"), to_search("option one")]
     return [*pages, *(to(view, attempt) for view in views), *(to_item(attempt, number) for number in (1, 2, 3))]
 
 

@@ -70,10 +70,7 @@ class Search:
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        """Words hold letters and digits only, which mean nothing but themselves."""
-        *whole, last = self.words
-        begins = "(?<![^\\W_])"
-        return [re.compile(f"{begins}{last}"), *(re.compile(f"{begins}{word}(?![^\\W_])") for word in whole)]
+        return [_pattern(word, is_whole=word is not self.words[-1]) for word in self.words]
 
     def marked(self, text: str) -> list[Piece]:
         """Cut a text before and after each match."""
@@ -98,6 +95,12 @@ class Search:
 
     def _names(self, word: str) -> bool:
         return word in self.words or word.startswith(self.words[-1])
+
+
+def _pattern(word: str, *, is_whole: bool) -> re.Pattern[str]:
+    """A word holds letters and digits only, which mean nothing but themselves; one that was cut begins longer ones."""
+    end = "(?![^\\W_])" if is_whole and len(word) < LONGEST_WORD else ""
+    return re.compile(f"(?<![^\\W_]){word}{end}")
 
 
 def _end(text: str, start: int, least: int) -> int:

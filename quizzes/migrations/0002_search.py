@@ -4,12 +4,13 @@ from django.db.migrations.state import StateApps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 # Words are stored folded and parted by single spaces, so both databases take them as they are. On SQLite the index
-# holds no copy of them (`content`), no places in the text (`detail`), and is quick for a last word of one or two letters
-# too (`prefix`; the mark before a word of a title counts). The triggers come last: making the table anew drops them.
+# holds no copy of them (`content`) and no places in the text (`detail`), and finds short beginnings of words at once
+# (`prefix`): without it, a beginning that is in every text costs 20 to 40 ms in a hundred thousand. The triggers come
+# last: making the table anew drops them.
 INDEX = {
     "sqlite": [
         """CREATE VIRTUAL TABLE quizzes_search USING fts5(
-            words, content='quizzes_searchentry', content_rowid='id', detail='none', prefix='1 2',
+            words, content='quizzes_searchentry', content_rowid='id', detail='none', prefix='1 2 3 4 5',
             tokenize="ascii tokenchars '=^'"
         )""",
         """CREATE TRIGGER quizzes_search_insert AFTER INSERT ON quizzes_searchentry BEGIN

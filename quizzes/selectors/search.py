@@ -156,7 +156,7 @@ def get_search_page(*, learner: Learner | None, search: Search, only: Group | No
 # In the courses
 
 Found = Mapping[EntryKind, Sequence[tuple[int, int]]]
-"""By kind: the ids of entries with those of their questions, or 0; what has most in its title first, then in reading order."""
+"""By kind the ids of entries, each with its question's or 0: most in the title first, then in reading order."""
 
 
 def _found(search: Search) -> Found:

@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from notes.models import Course
 from quizzes.models import AttemptItem
+from quizzes.services.indexing import index_course
 from studyapp.models import Learner
 from tests.browser.support import assert_accessible
 from tests.factories import (
@@ -21,7 +22,7 @@ from tests.factories import (
     make_exam,
     try_interview,
 )
-from tests.pages import to_course, to_glossary, to_reviews
+from tests.pages import to_course, to_glossary, to_reviews, to_search
 
 VIEWS = (
     *("course", "progress", "missed", "history", "plan", "sheet", "goal", "new", "mock"),
@@ -35,6 +36,7 @@ def course(transactional_db: None) -> Course:
     make_exam(course, 20, 24, 36, 20, per_domain=60, question_count=65, scored_count=50)
     for topic in course.topics.all():
         InterviewQuestionFactory.create(topic=topic)
+    index_course(course)
     return course
 
 
@@ -51,7 +53,8 @@ def learner(page: Page, course: Course, live_server: LiveServer) -> Learner:
 
 def look_at_all(page: Page, course: Course) -> None:
     """Nothing fails, nothing scrolls sideways, and axe finds nothing, on phone and desktop, light and dark."""
-    addresses = ["/", to_glossary(course), to_reviews(course), *(to_course(view, course) for view in VIEWS)]
+    addresses = ["/", to_search(""), to_search("o"), to_glossary(course), to_reviews(course)]
+    addresses += [to_course(view, course) for view in VIEWS]
     for address, (width, scheme) in product(addresses, ((390, "light"), (1280, "dark"))):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=scheme)
