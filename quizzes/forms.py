@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from notes.models import Topic
 from quizzes.domain.interviews import LARGEST_MOCK
 from quizzes.domain.scheduling import Rating
+from quizzes.domain.searching import MOST_WORDS, Search, words_of
 from quizzes.models import Domain, Exam, Goal
 from quizzes.models.attempts import LARGEST_SEQ, LONGEST_NOTE, AttemptMode, Confidence, ErrorCause, EventKind
 from quizzes.models.reports import LONGEST_ADDRESS, LONGEST_REPORT, ReportReason
@@ -21,6 +22,7 @@ from quizzes.models.reviews import ReviewAct
 from quizzes.selectors.bank import QuestionState
 from quizzes.selectors.items import ItemView
 from quizzes.selectors.player import PlayerPage
+from quizzes.selectors.search import Group
 from quizzes.services.interviews import Draft, Judgement, text_stamp
 from quizzes.services.recording import ItemEvent
 from quizzes.services.reports import Complaint
@@ -46,6 +48,8 @@ OLDEST_TRY = datetime(2000, 1, 1, tzinfo=UTC)
 LARGEST_ID = 2**63 - 1
 
 LONG_ANSWER = f"An answer holds up to {LONGEST_ANSWER} characters. It is still in the field: shorten it and save again."
+LONGEST_SEARCH = 200
+SEARCH_LIMITS = f"Search for one to {MOST_WORDS} words, {LONGEST_SEARCH} characters at most."
 STRANGE_OPTION = "That option does not belong to this question. Choose one of those shown."
 STRANGE_BUTTON = "This page has no such button. Nothing was changed."
 LONG_NOTE = f"A note holds up to {LONGEST_NOTE} characters. It is still in the field: shorten it and save again."
@@ -609,3 +613,31 @@ class CheckForm(forms.Form):
 
     n = forms.IntegerField(min_value=1, max_value=1000, required=False)
     attempt = forms.UUIDField(required=False)
+
+
+class SearchForm(forms.Form):
+    """What to look for: a Search, or None where nothing was typed. An odd `only` shows all groups."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST_SEARCH,
+        label="Search the courses and your own texts",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": SEARCH_LIMITS},
+    )
+    only = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever comes to search can type at once; with something found, that comes first."""
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["autofocus"] = not self.data.get("q")
+
+    def clean_q(self) -> Search | None:
+        typed = self.cleaned_data["q"]
+        words = words_of(typed)
+        if typed and not 1 <= len(words) <= MOST_WORDS:
+            raise forms.ValidationError(SEARCH_LIMITS)
+        return Search.of(words) if words else None
+
+    def clean_only(self) -> Group | None:
+        return next((group for group in Group if group == self.cleaned_data["only"]), None)

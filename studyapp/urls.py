@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from quizzes.views import search
 from studyapp.views import data, health, home, kept, leaving, preferences
 
 # Django's own login page would drop a guest's work and knows no rate limit.
@@ -21,6 +22,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),
     path("account/", include(account_urls)),
+    path("search/", search.search, name="search"),
     path("settings/delete/", leaving.delete, name="delete"),
     path("settings/export/", data.export, name="export"),
     path("settings/export/<slug:table>.csv", data.export_one_table, name="export_table"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import html5lib
@@ -26,6 +26,7 @@ from quizzes.models.reports import ReportReason, ReportStatus
 from quizzes.models.reviews import ReviewAct
 from quizzes.services.causes import name_cause
 from quizzes.services.closing import close_overdue, submit
+from quizzes.services.indexing import index_course
 from quizzes.services.reports import settle_report
 from quizzes.services.reviews import put_off
 from studyapp.models import Learner, TimeFactor
@@ -266,6 +267,10 @@ def to_glossary(course: Course, query: str = "") -> str:
     return reverse("notes:glossary", args=[course.slug]) + query
 
 
+def to_search(words: str, more: str = "") -> str:
+    return f"{reverse('search')}?{urlencode({'q': words})}{more}"
+
+
 def to_reading(topic: Topic) -> str:
     return reverse("notes:reading", args=[topic.course.slug, topic.slug])
 
@@ -381,6 +386,7 @@ def make_world() -> World:
     Reading.objects.create(learner=learner, lesson=other_topic.lesson, anchor="second-section", reached_at=NOW)
     attempts = dict([*_attempts(learner, course), *_mocks(learner, exam)])
     put_away = item_at(attempts["sat"], 2).revision.question
+    index_course(course)
     put_off(learner=learner, subject=put_away, act=ReviewAct.SUSPEND, now=NOW)
     _reports(attempts["practice"], attempts["practiced"])
     return World(course, topic, other_topic, learner, **attempts)

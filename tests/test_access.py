@@ -139,6 +139,7 @@ LINES: dict[str, Line] = {
     "healthz": line(nothing, PAGE),
     "readyz": line(nothing, PAGE),
     "favicon": line(nothing, everybody(204)),
+    "search": line(nothing, PAGE, query=lambda _: "?q=stem"),
     # Accounts
     "accounts": line(nothing, POSTED, POSTED),
     "account_login": line(nothing, without_account(200), without_account(422), {"login": "a", "password": "b"}),

@@ -13,6 +13,8 @@ from time_machine import TimeMachineFixture
 from notes.models import Reading, Topic
 from quizzes.models import AnswerEvent, Attempt, AttemptItem, InterviewAnswer, QuestionReport
 from quizzes.models.attempts import LARGEST_SEQ, AttemptKind, AttemptMode
+from quizzes.services.indexing import index_course
+from studyapp import limits
 from studyapp.models import Learner
 from tests.factories import (
     NOW,
@@ -33,12 +35,14 @@ from tests.pages import (
     item_at,
     make_world,
     options_at,
+    text_of,
     to,
     to_check,
     to_course,
     to_item,
     to_lesson,
     to_reading,
+    to_search,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -514,6 +518,43 @@ class TestReading:
         for sent in self.BAD:
             text = visitor.send(path, sent).text.lower()
             assert "not saved" in text or "nothing was" in text, sent
+
+
+class TestSearch:
+    LIMITS = "Search for one to 10 words, 200 characters at most."
+
+    @pytest.fixture
+    def searcher(self, topic_in_index: Topic, learner: Learner) -> Visitor:
+        return Visitor(learner)
+
+    @pytest.fixture
+    def topic_in_index(self) -> Topic:
+        topic = make_topic(1)
+        index_course(topic.course)
+        return topic
+
+    def test_anything_gets_a_page(self, searcher: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "READS", {})
+        for words in (
+            *("%", "_", "'", '"', "*", "-", "\0", "!?.,", "🙂", " ", "^", "=", "\u202e", "\u0301" * 1000),
+            *("AND", "stem AND", "NEAR(stem of, 2)", "stem*", "-stem", "stem:of", "{stem} : of", "'stem' & !of"),
+            *("=question", "^first", "مرحبا", "stem\0", "'; DROP TABLE quizzes_search; --", "\\", "of " * 10, HUGE),
+            *("x" * 10_000, "x " * 5000, "(" * 10_000, "\ud7ff\ue000\uffff", "½ ™ ﬁ", "100%", "a_b"),
+        ):
+            for more in ("", "&only=own", "&only=sideways", "&only=%00"):
+                page = searcher.see(to_search(words, more))
+                assert page.status == 200, words
+                page.assert_valid()
+
+    @pytest.mark.parametrize("words", ["%_'\"", "!!!", "🙂", "x" * 10_000, "one two " * 6])
+    def test_what_cannot_be_searched_for_is_told_in_a_sentence(self, searcher: Visitor, words: str) -> None:
+        assert self.LIMITS in searcher.see(to_search(words)).main
+
+    def test_operators_are_words_like_any_other(self, searcher: Visitor) -> None:
+        for words in ("stem AND", "stem OR of", "stem NOT zzz", "NEAR(stem of)"):
+            assert "Nothing has all of these words." in searcher.see(to_search(words)).main, words
+        for words in ("stem*", "-stem", "'stem' & of", '"stem', "^stem"):
+            assert "Stem of" in text_of(searcher.see(to_search(words)).all("main")[0]), words
 
 
 class TestOddRequests:

@@ -13,6 +13,7 @@ from quizzes.domain.items import Item
 from quizzes.models import Attempt
 from quizzes.models.attempts import AttemptMode
 from quizzes.selectors.tables import TABLES
+from quizzes.services.indexing import index_course
 from tests.factories import (
     DAY,
     NOW,
@@ -40,6 +41,7 @@ from tests.pages import (
     to_item,
     to_lesson,
     to_reviews,
+    to_search,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -65,6 +67,7 @@ def topic() -> Topic:
     topic: Topic = LessonFactory.create(topic__question_count=len(ITEMS)).topic
     for item in ITEMS:
         make_question(item, topic=topic)
+    index_course(topic.course)
     return topic
 
 
@@ -92,6 +95,7 @@ def places_to_look(attempt: Attempt) -> list[str]:
     course = attempt.course
     pages = ["/", *(to_course(view, course) for view in ("course", "new", "missed", "progress", "history"))]
     views = ("resume", "review", "items", "time", "pause")
+    pages += [to_search("stem of"), to_search("option one")]
     pages += [reverse("export"), *(reverse("export_table", args=[table]) for table in TABLES)]
     items = (path for number in (1, 2, 3) for path in (to_item(attempt, number), to("report", attempt, number)))
     return [*pages, *(to(view, attempt) for view in views), *items]

@@ -79,6 +79,7 @@ CASES = {
     "no page": Case("quizzes:course", lambda _: ["nowhere"], 404, 404),
     "start": Case("home", lambda _: [], 200, 200),
     "settings": Case("settings", lambda _: [], 200, 200),
+    "deleting everything": Case("delete", lambda _: [], 200, 200),
     "look": Case("look", lambda _: [], 405, 405),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
@@ -129,6 +130,11 @@ CASES = {
     "glossary of too long a search": Case(
         "notes:glossary", lambda world: [world.course.slug], 200, 200, f"?q={'w' * 101}"
     ),
+    "search": Case("search", lambda _: [], 200, 200),
+    "search of everything": Case("search", lambda _: [], 200, 200, "?q=o"),
+    "search of questions": Case("search", lambda _: [], 200, 200, "?q=stem&only=questions"),
+    "search without a match": Case("search", lambda _: [], 200, 200, "?q=nothing+of+it"),
+    "search of no word": Case("search", lambda _: [], 200, 200, "?q=!!!"),
     "lesson": in_topic("notes:lesson"),
     "last lesson": in_topic("notes:lesson", topic="other_topic"),
     "read lesson": in_topic("notes:reading"),

@@ -16,6 +16,7 @@ from quizzes.domain.interviews import LARGEST_MOCK, MockInterview
 from quizzes.domain.scheduling import Rating
 from quizzes.models import Attempt, Domain, InterviewQuestion
 from quizzes.models.attempts import AttemptMode
+from quizzes.services.indexing import index_course
 from quizzes.services.interviews import text_stamp
 from studyapp.models import Learner
 from tests.factories import (
@@ -51,6 +52,7 @@ from tests.pages import (
     to_lesson,
     to_reading,
     to_reviews,
+    to_search,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -84,6 +86,7 @@ PAGES = {
     "mock interview": Budget(lambda topic: to_course("interview_mock", topic.course) + mock_of(topic), 5, 2),
     "my interview answers": Budget(lambda topic: to_course("interview_mine", topic.course), 4, 1),
     "reports": Budget(lambda topic: reverse("quizzes:reports"), 4, 0),
+    "search": Budget(lambda topic: to_search("o"), 9, 3),
     "lesson": Budget(to_lesson, 1, 1),
     "glossary": Budget(lambda topic: to_glossary(topic.course), 2, 2),
     "reading": Budget(to_reading, 4, 1),
@@ -148,6 +151,7 @@ def grow(course: Course, domain: Domain, learner: Learner, rows: int) -> Topic:
         question = InterviewQuestionFactory.create(topic=topic)
         for tries in range(rows if topic is topics[0] else 1):
             try_interview(learner, question, "Text", rating=Rating.AGAIN, now=NOW - DAY + tries * MINUTE)
+    index_course(course)
     return topics[0]
 
 

@@ -4,6 +4,7 @@ from quizzes.models.exams import Domain, Exam
 from quizzes.models.progress import InterviewProgress, QuestionProgress, StudyDay, TopicProgress
 from quizzes.models.reports import QuestionReport
 from quizzes.models.reviews import Goal, InterviewAnswer, ReadinessPoint, ReviewLog
+from quizzes.models.search import SearchEntry
 
 __all__ = [
     "AnswerEvent",
@@ -22,6 +23,7 @@ __all__ = [
     "QuestionRevision",
     "ReadinessPoint",
     "ReviewLog",
+    "SearchEntry",
     "StudyDay",
     "TopicProgress",
 ]

@@ -231,6 +231,7 @@ class AttemptItem(models.Model):
 
     class Meta:
         ordering = ("attempt", "position")
+        indexes = (models.Index(fields=("attempt",), condition=~Q(note=""), name="attempt_item_noted"),)
         constraints = (
             models.UniqueConstraint(fields=("attempt", "position"), name="attempt_item_position_unique"),
             models.UniqueConstraint(fields=("attempt", "revision"), name="attempt_item_revision_unique"),

@@ -25,6 +25,7 @@ from quizzes.authoring.documents import (
 )
 from quizzes.domain.items import Item
 from quizzes.models import Domain, Exam, InterviewQuestion, Question, QuestionRevision
+from quizzes.services.indexing import index_course
 
 BATCH = 500
 """Rows a statement: SQLite takes at most 32,766 parameters."""
@@ -76,6 +77,7 @@ def load_course(document: CourseDocument, *, now: datetime, is_dry_run: bool = F
         terms = loader.load_terms(document, topics)
         loader.load_lessons(document, topics, _Glossary.of(document, terms))
         loader.load_exams(document, topics)
+        index_course(course)
         if is_dry_run:
             transaction.set_rollback(True)
     return report

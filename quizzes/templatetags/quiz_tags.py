@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from notes.rendering import plain_text
+from quizzes.domain.searching import Piece
 from quizzes.selectors.player import SlotView
 
 register = template.Library()
@@ -91,6 +92,16 @@ def slot_links(slots: Iterable[SlotView], attempt_url: str) -> SafeString:
             for slot in slots
         ),
     )
+
+
+@register.filter
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """Say what a search found in a text; the text is escaped."""
+    return format_html_join("", "{}", ((_mark(each),) for each in pieces))
+
+
+def _mark(piece: Piece) -> str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.is_match else piece.text
 
 
 @register.filter

@@ -134,7 +134,7 @@
     const target = event.target;
     if (event.defaultPrevented || event.repeat || event.isComposing) return false;
     if (isHeld(event)) return false;
-    if (event.shiftKey && !/[?!@-]/.test(event.key) && !/^Digit[1-9]$/.test(event.code)) return false;
+    if (event.shiftKey && !/[?!@/-]/.test(event.key) && !/^Digit[1-9]$/.test(event.code)) return false;
     return keysAreOn() && target instanceof Element && !target.matches(TYPING) && !one("dialog[open]");
   }
 
@@ -164,6 +164,15 @@
   /** A button or link of the page that names the key. */
   const command = (key, scope) => key.length === 1 && press(one(`[data-key="${CSS.escape(key)}"]`, scope));
 
+  /** To the box where it stands, else to the page that has it; a quiz under way has neither. */
+  function goToSearch() {
+    const box = one(".search-form input");
+    if (!box) return press(behavior("search"));
+    box.focus();
+    box.select();
+    return true;
+  }
+
   /** Letters that name an option choose it, even where they also name a command: F on a question with six options. */
   function act(event, scope) {
     if (event.key === "Enter") return !event.target.matches(HAS_OWN_ENTER) && press(one("[data-default]", scope));
@@ -183,7 +192,7 @@
     }
     const scope = keyScope(event.target);
     const isDone = scope && (event.shiftKey ? strike(event.code, scope) || command(event.key, scope) : act(event, scope));
-    if (isDone) event.preventDefault();
+    if (isDone || (event.key === "/" && goToSearch())) event.preventDefault();
   }
 
   // Select N

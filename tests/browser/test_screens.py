@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from notes.models import Course
 from quizzes.models import AttemptItem
+from quizzes.services.indexing import index_course
 from studyapp.models import Learner
 from tests.browser.support import assert_accessible
 from tests.factories import (
@@ -22,7 +23,7 @@ from tests.factories import (
     report,
     try_interview,
 )
-from tests.pages import HOSTILE, to_course, to_glossary, to_reviews
+from tests.pages import HOSTILE, to_course, to_glossary, to_reviews, to_search
 
 VIEWS = (
     *("course", "progress", "missed", "history", "plan", "sheet", "goal", "new", "mock"),
@@ -36,6 +37,7 @@ def course(transactional_db: None) -> Course:
     make_exam(course, 20, 24, 36, 20, per_domain=60, question_count=65, scored_count=50)
     for topic in course.topics.all():
         InterviewQuestionFactory.create(topic=topic)
+    index_course(course)
     return course
 
 
@@ -55,6 +57,8 @@ def look_at_all(page: Page, course: Course) -> None:
     addresses = [
         "/",
         "/reports/",
+        to_search(""),
+        to_search("o"),
         to_glossary(course),
         to_reviews(course),
         *(to_course(view, course) for view in VIEWS),
