@@ -40,12 +40,24 @@ def as_lesson(text: str) -> str:
     return lesson.introduction_html + "".join(section.html for section in lesson.sections)
 
 
+TYPED = engines["django"].from_string(
+    '<p>{{ text|linebreaksbr }}</p><p title="{{ text }}">x</p><input aria-label="x" value="{{ text }}">'
+    '<textarea aria-label="x">{{ text }}</textarea><a href="/search/?q={{ text|urlencode }}">x</a>'
+)
+
+
+def as_typed(text: str) -> str:
+    """Where a page puts what a learner writes, whatever field it was typed into; test_hostile_pages has the pages."""
+    return str(TYPED.render({"text": text.encode(errors="replace").decode()}))
+
+
 RENDERERS: dict[str, tuple[Callable[[str], str], str]] = {
     "stem, explanation, rationale, interview": (render_fragment, "<div data-hostile>{}</div>"),
     "option, key point, definition": (render_inline, "<label><input type=radio><span data-hostile>{}</span></label>"),
     "lesson": (as_lesson, "<section data-hostile>{}</section>"),
+    "name, note, answer, search, report": (as_typed, "<div>{}</div>"),
 }
-"""What the loader makes of every kind of Markdown, and how a page holds it."""
+"""What the loader makes of every kind of Markdown, what a template makes of a learner's text, and what holds it."""
 
 
 def corpora() -> dict[str, Sequence[str]]:
@@ -55,7 +67,7 @@ def corpora() -> dict[str, Sequence[str]]:
 @pytest.mark.once
 @pytest.mark.parametrize("field", RENDERERS)
 @pytest.mark.parametrize("corpus", corpora())
-def test_markdown_of_an_author_is_harmless(stage: Stage, corpus: str, field: str) -> None:
+def test_what_anybody_writes_is_harmless(stage: Stage, corpus: str, field: str) -> None:
     render, holder = RENDERERS[field]
     texts = corpora()[corpus]
     for start in range(0, len(texts), BATCH):
