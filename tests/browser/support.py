@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -66,3 +67,12 @@ def screenshot(page: Page, name: str) -> None:
     """Save the page for the docs, as far as it is seen, as a JPEG of fifty kilobytes or so, when SCREENSHOTS=1."""
     if os.environ.get("SCREENSHOTS") == "1":
         page.screenshot(path=SCREENSHOTS / f"{name}.jpg", type="jpeg", quality=55, animations="disabled")
+
+
+def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
+    """For what no element of a page shows; wait_for_function would evaluate strings, which our policy forbids."""
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not come about within ten seconds.")

@@ -1,7 +1,6 @@
 """An evening of interview practice in a real browser, with and without JavaScript."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from quizzes.domain.scheduling import Rating
 from quizzes.models import InterviewAnswer, InterviewQuestion, StudyDay
 from studyapp.models import Learner
-from tests.browser.support import assert_accessible, screenshot
+from tests.browser.support import assert_accessible, screenshot, wait_until
 
 COURSE = "/courses/machine-learning-on-aws/"
 LIST = f"{COURSE}interview/"
@@ -35,15 +34,6 @@ def address(question: InterviewQuestion) -> str:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=re.compile(name)).click()
-
-
-def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
-    """For what no element of a page shows."""
-    for _ in range(100):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It did not come about within ten seconds.")
 
 
 def no_sideways_scroll(page: Page) -> bool:

@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from notes.models import Topic
 from studyapp.models import Learner
-from tests.browser.support import assert_accessible, screenshot
+from tests.browser.support import assert_accessible, screenshot, wait_until
 from tests.factories import InterviewQuestionFactory, LearnerFactory, begin, make_exam, make_topic
 from tests.pages import Visitor, to_check, to_course, to_glossary, to_interview, to_item, to_lesson, to_reviews
 
@@ -65,9 +65,8 @@ def test_the_look_stands_before_the_first_paint_on_lessons_too(page: Page, topic
     for address in ("/settings/", to_lesson(topic), to_glossary(topic.course)):
         page.goto(address)
         for moment in ("lookWhenParsed", "lookAtPaint"):
-            page.wait_for_function(f"window.{moment}")
-            look = page.evaluate(f"window.{moment}")
-            assert look == LOOK, f"{moment} of {address}"
+            wait_until(page, lambda: page.evaluate(f"Boolean(window.{moment})"))  # noqa: B023
+            assert page.evaluate(f"window.{moment}") == LOOK, f"{moment} of {address}"
         assert (paper(page), root_size(page)) == (DARK_PAPER, "24px")
         page.keyboard.press("?")
         expect(page.locator("#key-help")).to_be_hidden()
@@ -109,7 +108,8 @@ def test_the_theme_button_is_kept_for_the_learner_even_without_a_connection(
     with page.expect_response("**/settings/look/"):
         page.goto(to_lesson(topic))
     assert paper(page) == DARK_PAPER
-    page.wait_for_function("document.cookie.includes('look=theme:dark') && !document.cookie.includes('!')")
+    is_saved = "document.cookie.includes('look=theme:dark') && !document.cookie.includes('!')"
+    wait_until(page, lambda: page.evaluate(is_saved))
     learner.refresh_from_db()
     assert learner.theme == "dark"
 
