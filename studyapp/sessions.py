@@ -58,6 +58,16 @@ class SessionStore(DatabaseStore):
         return data
 
 
+def are_readable() -> bool:
+    """Whether the newest session of a learner was signed with a key of ours, SECRET_KEY_FALLBACKS among them.
+
+    Where it was not, another node of this database has another key, or an earlier start had: whoever comes with a
+    session of theirs is nobody here.
+    """
+    newest = Session.objects.exclude(learner=None).order_by("-expire_date").first()
+    return newest is None or bool(newest.get_decoded())
+
+
 class LearnerBackend(AuthenticationBackend):
     """Signs in by name or e-mail address, and finds the learner of a session.
 

@@ -122,6 +122,8 @@ class TestASession:
     def test_outlives_a_new_secret_key_that_names_the_old_one(self, client: Client, path: str) -> None:
         with override_settings(SECRET_KEY="a new one", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
             assert is_known(client, path)
+        with override_settings(SECRET_KEY="a new one"):
+            assert is_known(client, path), "it was not signed anew"
 
     @pytest.mark.parametrize("key", ["", "short", "x" * 32, "x" * 5000, "%00" * 12, "é" * 12])
     def test_that_nobody_began_is_nobodys(self, path: str, key: str) -> None:
