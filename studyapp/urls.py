@@ -9,7 +9,8 @@ from studyapp.views import data, health, home, kept, leaving, preferences
 # Django's own login page would drop a guest's work and knows no rate limit.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Its own page for a new password would let anybody at an open screen guess the old one.
-admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign]
+change_password = RedirectView.as_view(pattern_name="account_change_password")
+admin.site.password_change = change_password  # type: ignore[method-assign, assignment]
 
 account_urls: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_login"), name="accounts"),
