@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from studyapp.views import data, health, home, kept, leaving, preferences
+from studyapp.views import data, health, home, kept, leaving, preferences, sessions
 
 # Django's own login page would drop a guest's work and knows no rate limit.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -24,6 +24,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),
     path("account/", include(account_urls)),
+    path("settings/sessions/", sessions.end_others, name="sessions"),
     path("settings/delete/", leaving.delete, name="delete"),
     path("settings/export/", data.export, name="export"),
     path("settings/export/<slug:table>.csv", data.export_one_table, name="export_table"),

@@ -80,6 +80,7 @@ CASES = {
     "start": Case("home", lambda _: [], 200, 200),
     "settings": Case("settings", lambda _: [], 200, 200),
     "look": Case("look", lambda _: [], 405, 405),
+    "other browsers": Case("sessions", lambda _: [], 405, 405),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
     "nothing kept": Case("kept", lambda _: [], 302, 302),
