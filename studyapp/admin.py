@@ -63,15 +63,14 @@ class LearnerAdmin(admin.ModelAdmin):
     def answers(self, learner: Learner) -> int:
         return AttemptItem.objects.filter(attempt__learner=learner).exclude(answered_at=None).count()
 
-    @admin.action(
-        description="Sign out everywhere (accounts only: a guest could never come back)", permissions=["change"]
-    )
+    @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: HttpRequest, chosen: QuerySet[Learner]) -> None:
+        """Whom one may not change is left alone too."""
         learners = [each for each in chosen.filter(is_guest=False) if self.has_change_permission(request, each)]
         for learner in learners:
             end_sessions(learner=learner)
             tell("Signed out by staff", learner)
-        messages.success(request, f"Signed out: {len(learners)}.")
+        messages.success(request, f"Signed out: {len(learners)}. Guests are left alone: they could never come back.")
 
     @admin.action(description="Mail a link to set a new password", permissions=["change"])
     def send_link(self, request: HttpRequest, chosen: QuerySet[Learner]) -> None:
