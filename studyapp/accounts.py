@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, transaction
 from django.forms import Form
@@ -20,6 +21,7 @@ from studyapp.kept import carried_over
 from studyapp.learners import brought_along, current_learner
 from studyapp.merging import merge_guest
 from studyapp.models import GUEST_PREFIX, Learner
+from studyapp.security import tell_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +129,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().clean_username(name, shallow))
 
     # Signing in
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            tell_refusal("Too many wrong passwords", credentials)
+            raise
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Merge and sign in together or not at all: whoever cannot be merged stays the guest that they were."""

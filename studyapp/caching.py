@@ -1,18 +1,36 @@
-"""A shared cache that may go away. It holds nothing that cannot be lost, so no page may break for want of it."""
+"""The shared cache. It holds nothing that cannot be lost, so no page may break for want of it."""
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
+from django.db import connection
 from redis import RedisError
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 10.0
 """Seconds for which a server that did not answer is not asked again: each time would cost a reader its timeout."""
+
+
+def delete_expired(*, now: datetime) -> None:
+    """Delete what is over from a cache in the database, which else keeps it until it is full; others do it themselves.
+
+    Its keys name the addresses that rate limits count.
+    """
+    if not isinstance(caches["default"], DatabaseCache):
+        return
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    with connection.cursor() as cursor:
+        over = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [over])  # noqa: S608 (a name from the settings)
 
 
 class ForgivingRedisCache(RedisCache):

@@ -25,7 +25,8 @@ NO_DEVICES = ", ".join(f"{device}=()" for device in _DEVICES.split())
 class OnlyReadableText:
     """Takes out of forms and queries what no page could show again, as a paste from a terminal may bring it along.
 
-    It comes after the check of the CSRF token, which reads the form first and knows what to do if that fails.
+    Passwords, which no page shows again, stay as they were typed. It comes after the check of the CSRF token, which
+    reads the form first and knows what to do if that fails.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +45,8 @@ class OnlyReadableText:
 def _readable(sent: QueryDict) -> QueryDict:
     kept = QueryDict(mutable=True, encoding=sent.encoding)
     for key, values in sent.lists():
-        kept.setlist(key, [UNREADABLE.sub("", value) for value in values])
+        is_password = "password" in key
+        kept.setlist(key, values if is_password else [UNREADABLE.sub("", value) for value in values])
     kept._mutable = False
     return kept
 

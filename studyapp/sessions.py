@@ -1,7 +1,7 @@
 """Who the cookie belongs to, found with two short statements; what Django's own classes check, they check here too."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -56,6 +56,26 @@ class SessionStore(DatabaseStore):
         half = timedelta(seconds=settings.SESSION_COOKIE_AGE) / 2
         self.modified = SESSION_KEY in data and row["expire_date"] - clock.now() < half
         return data
+
+
+def count_sessions(*, learner: Learner, now: datetime) -> int:
+    """Return in how many browsers the learner is signed in."""
+    return Session.objects.filter(learner=learner, expire_date__gt=now).count()
+
+
+def end_sessions(*, learner: Learner, but: str | None = None) -> None:
+    """Sign the learner out in every browser, except where the session has the key `but`."""
+    Session.objects.filter(learner=learner).exclude(session_key=but).delete()
+
+
+def are_readable() -> bool:
+    """Whether the newest session of a learner was signed with a key of ours, SECRET_KEY_FALLBACKS among them.
+
+    Where it was not, another node of this database has another key, or an earlier start had: whoever comes with a
+    session of theirs is nobody here.
+    """
+    newest = Session.objects.exclude(learner=None).order_by("-expire_date").first()
+    return newest is None or bool(newest.get_decoded())
 
 
 class LearnerBackend(AuthenticationBackend):

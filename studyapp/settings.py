@@ -29,18 +29,27 @@ VERSION = next(iter(re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_te
 DEBUG = env.bool("DJANGO_DEBUG", True)
 
 
+def _secret(name: str) -> str:
+    """Return the variable's value, or what the file holds that `name`_FILE names, or "".
+
+    Read past django-environ, which takes a value that begins with "$" for the name of another variable.
+    """
+    if value := os.environ.get(name):
+        return value
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else ""
+
+
 def _secret_key() -> str:
-    """Read past django-environ, which takes a value that begins with "$" for the name of another variable."""
-    if key := os.environ.get("DJANGO_SECRET_KEY"):
+    if key := _secret("DJANGO_SECRET_KEY"):
         return key
-    if file := os.environ.get("DJANGO_SECRET_KEY_FILE"):
-        return Path(file).read_text().strip()
     if DEBUG:
         return get_random_secret_key()
     raise ImproperlyConfigured("Set DJANGO_SECRET_KEY, or DJANGO_SECRET_KEY_FILE to a file that holds it.")
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = _secret("DJANGO_SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -257,5 +266,7 @@ LOGGING = {
     "loggers": {
         "django": {},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Who signed in and what became of accounts is written whatever DJANGO_LOG_LEVEL says.
+        "studyapp.security": {"level": "INFO"},
     },
 }

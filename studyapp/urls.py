@@ -5,10 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from quizzes.views import search
-from studyapp.views import data, health, home, kept, leaving, preferences
+from studyapp.views import data, health, home, kept, leaving, preferences, sessions
 
 # Django's own login page would drop a guest's work and knows no rate limit.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Its own page for a new password would let anybody at an open screen guess the old one.
+change_password = RedirectView.as_view(pattern_name="account_change_password")
+admin.site.password_change = change_password  # type: ignore[method-assign, assignment]
 
 account_urls: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_login"), name="accounts"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", preferences.preferences, name="settings"),
     path("settings/look/", preferences.look, name="look"),
+    path("settings/sessions/", sessions.end_others, name="sessions"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),

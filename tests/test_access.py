@@ -162,6 +162,7 @@ LINES: dict[str, Line] = {
     ),
     "settings": line(nothing, PAGE, POSTED, new_settings),
     "look": line(nothing, ONLY_FORMS, everybody(204), {"look": "theme:dark"}),
+    "sessions": line(nothing, ONLY_FORMS, POSTED),
     "delete": line(nothing, PAGE, PAGE),
     "export": line(nothing, learners_only(200)),
     "export_table": line(lambda _: ["answers"], learners_only(200)),

@@ -16,6 +16,7 @@ CALLED_WITHOUT_A_TIME = {"studyapp/sessions.py", "studyapp/limits.py", "quizzes/
 """Django calls them in the middle of a request and hand them no time; the admin is the view of staff."""
 COMPOSITION = {
     "studyapp/urls.py",
+    "studyapp/admin.py",
     "studyapp/views/data.py",
     "studyapp/views/home.py",
     "studyapp/data_forms.py",

@@ -1,17 +1,21 @@
 """What every response carries, whatever it is: a page, a part, a file, a refusal."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
+from django.test import override_settings
 from django.urls import reverse
 from pytest_django import Settings
 
 from quizzes.models import Attempt, QuestionRevision
 from quizzes.models.attempts import AttemptMode
+from studyapp.look import Look, save_look
 from studyapp.middleware import NO_DEVICES
 from studyapp.models import Learner
 from tests.factories import NOW, LearnerFactory, begin, make_topic
@@ -98,3 +102,20 @@ def test_a_static_file_is_guarded(static_file: str) -> None:
     assert b"".join(response.streaming_content).startswith(b"<svg")
     assert_guarded(response)
     response.close()
+
+
+class TestCookiesThatScriptsRead:
+    """The look and the time zone are told in cookies that pages set as well as scripts."""
+
+    @override_settings(SESSION_COOKIE_SECURE=True)
+    def test_are_set_for_this_site_and_https_only(self, exam: Attempt) -> None:
+        save_look(learner=exam.learner, look=Look(theme="dark"))
+        cookie = Visitor(exam.learner).get(reverse("settings")).cookies["look"]
+        assert (cookie.value, cookie["secure"], cookie["samesite"]) == ("theme:dark", True, "Lax")
+
+    def test_are_set_no_otherwise_by_scripts(self) -> None:
+        script = (settings.BASE_DIR / "static/js/app.js").read_text()
+        written = re.findall(r"document\.cookie = `(\w+)=(.*?)`", script)
+        assert [name for name, _ in written] == ["look", "tz"]
+        assert all(rest.endswith("; samesite=lax${secure}") for _, rest in written)
+        assert 'const secure = location.protocol === "https:" ? "; secure" : "";' in script

@@ -81,6 +81,7 @@ CASES = {
     "settings": Case("settings", lambda _: [], 200, 200),
     "deleting everything": Case("delete", lambda _: [], 200, 200),
     "look": Case("look", lambda _: [], 405, 405),
+    "other browsers": Case("sessions", lambda _: [], 405, 405),
     "process health": Case("healthz", lambda _: [], 200, 200),
     "database health": Case("readyz", lambda _: [], 200, 200),
     "nothing kept": Case("kept", lambda _: [], 302, 302),

@@ -96,7 +96,7 @@ PAGES = {
     "e-mail address": Budget(lambda topic: "/account/email/", 6, 0),
     "import": Budget(lambda topic: "/settings/import/", 3, 0),
     "check": Budget(to_check, 4, 2),
-    "settings": Budget(lambda topic: "/settings/", 5, 2),
+    "settings": Budget(lambda topic: "/settings/", 6, 2),
     "process health": Budget(lambda topic: "/healthz", 0, 0),
     "database health": Budget(lambda topic: "/readyz", 1, 1),
 }

@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.test import Client, override_settings
 
-from studyapp.management.commands.serve import fingerprint
+from studyapp.management.commands.serve import Command, fingerprint
+from tests.factories import LearnerFactory
 
 SECONDS = 60
 
@@ -27,6 +30,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
         "DATABASE_URL": f"sqlite:///{tmp_path}/study.sqlite3",
         "STUDYAPP_VAR": str(tmp_path),
         "HOST": "127.0.0.1",
+        "EMAIL_URL": "consolemail://",
     }
     with ExitStack() as servers:
 
@@ -98,9 +102,38 @@ def test_it_prepares_serves_and_stops_cleanly(start: Callable[[int], subprocess.
     assert first.returncode == 0
 
     second = start(free_port)
-    assert wait_until_it_serves(second) == [f"Study at http://127.0.0.1:{free_port}  (Ctrl-C stops it)\n"]
+    assert wait_until_it_serves(second) == [
+        "No EMAIL_URL: mails, links to reset a password among them, are printed here.\n",
+        f"Study at http://127.0.0.1:{free_port}  (Ctrl-C stops it)\n",
+    ]
     assert stop(second, signal.SIGTERM) == ""
     assert second.returncode == 0
+
+
+@pytest.mark.django_db
+class TestASecretKey:
+    @pytest.fixture
+    def said(self) -> Callable[[], str]:
+        """Read what a start would warn about, with a mail server."""
+
+        def warn() -> str:
+            said = StringIO()
+            Command(stdout=said).warn()
+            return said.getvalue()
+
+        return warn
+
+    def test_that_other_nodes_do_not_have_is_told(self, said: Callable[[], str]) -> None:
+        assert said() == ""
+        Client().force_login(LearnerFactory.create())
+        assert said() == ""
+        with override_settings(SECRET_KEY="another one"):
+            assert "signed with another DJANGO_SECRET_KEY" in said()
+
+    def test_that_is_new_and_names_the_old_one_is_not(self, said: Callable[[], str]) -> None:
+        Client().force_login(LearnerFactory.create())
+        with override_settings(SECRET_KEY="a new one", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
+            assert said() == ""
 
 
 def test_a_fingerprint_notices_content_and_names_but_no_dates(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from time_machine import TimeMachineFixture
 from studyapp.models import Learner, Session
 from studyapp.sessions import LearnerBackend, SessionStore
 from tests.factories import NOW, LearnerFactory, begin, make_topic
-from tests.pages import statements, to_item
+from tests.pages import Visitor, statements, to_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
@@ -122,6 +122,8 @@ class TestASession:
     def test_outlives_a_new_secret_key_that_names_the_old_one(self, client: Client, path: str) -> None:
         with override_settings(SECRET_KEY="a new one", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
             assert is_known(client, path)
+        with override_settings(SECRET_KEY="a new one"):
+            assert is_known(client, path), "it was not signed anew"
 
     @pytest.mark.parametrize("key", ["", "short", "x" * 32, "x" * 5000, "%00" * 12, "é" * 12])
     def test_that_nobody_began_is_nobodys(self, path: str, key: str) -> None:
@@ -134,6 +136,44 @@ class TestASession:
             session.session_data = session.session_data[:-1] + ("a" if session.session_data[-1] != "a" else "b")
             session.save()
         assert not is_known(client, path)
+
+
+class TestOtherBrowsers:
+    @pytest.fixture(params=[False, True], ids=["account", "guest"])
+    def learner(self, request: pytest.FixtureRequest) -> Learner:
+        return Learner.objects.create_guest() if request.param else LearnerFactory.create()
+
+    @pytest.fixture
+    def here(self, learner: Learner) -> Visitor:
+        return Visitor(learner)
+
+    @pytest.fixture
+    def elsewhere(self, learner: Learner) -> Visitor:
+        return Visitor(learner)
+
+    def test_are_counted_and_signed_out_at_a_press(
+        self, learner: Learner, here: Visitor, elsewhere: Visitor, path: str
+    ) -> None:
+        stranger = Visitor(LearnerFactory.create())
+        page = here.see("/settings/")
+        assert "Signed in on 2 browsers" in page.main
+        page.assert_valid()
+        page = here.follow(here.submit(page.form("/settings/sessions/")))
+        assert page.status == 200
+        assert "Signed in on this browser only." in page.main
+        assert "/settings/sessions/" not in [form.action for form in page.forms]
+        assert is_known(here, path)
+        assert not is_known(elsewhere, path)
+        assert Session.objects.get(learner=learner).session_key == here.session.session_key
+        assert "Signed in on this browser only." in stranger.see("/settings/").main
+
+    def test_that_stayed_away_too_long_do_not_count(
+        self, here: Visitor, elsewhere: Visitor, time_machine: TimeMachineFixture
+    ) -> None:
+        time_machine.shift(settings.SESSION_COOKIE_AGE * 3 / 4)
+        here.see("/")
+        time_machine.shift(settings.SESSION_COOKIE_AGE / 2)
+        assert "Signed in on this browser only." in here.see("/settings/").main
 
 
 class TestWhatIsReadInOneStatement:

@@ -61,6 +61,20 @@ def test_a_key_may_come_from_a_file(tmp_path: Path, variables: dict[str, str], k
     assert result.stdout.strip() == key
 
 
+@pytest.mark.parametrize("ending", ["", "_FILE"])
+def test_former_keys_may_come_from_a_variable_or_a_file(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / "former"
+    file.write_text("$first,with-comma\nsecond\n")
+    variables = {
+        "DJANGO_SECRET_KEY": "new",
+        f"DJANGO_SECRET_KEY_FALLBACKS{ending}": str(file) if ending else "$first,with-comma second",
+    }
+
+    result = load_settings(show="import studyapp.settings as found; print(found.SECRET_KEY_FALLBACKS)", **variables)
+
+    assert result.stdout == "['$first,with-comma', 'second']\n"
+
+
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
     """The settings of a site behind HTTPS, with Redis."""

@@ -1,5 +1,6 @@
 """Ending attempts: on submission, on the first read after the deadline, or by the sweep; once, however often asked."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -49,10 +50,16 @@ def close_learners_overdue(*, learner: Learner, now: datetime) -> list[Attempt]:
 
 
 def close_all_overdue(*, now: datetime) -> int:
-    """Close every attempt whose time ran out and return how many; one transaction each."""
-    overdue = Attempt.objects.overdue(now).select_related("learner")
-    closed = [close_overdue(learner=each.learner, attempt_id=each.pk, now=now) for each in overdue]
-    return len(closed)
+    """Close every attempt whose time ran out and return how many; one transaction each.
+
+    One that went to another learner or away since it was listed is left to the next time.
+    """
+    count = 0
+    for each in Attempt.objects.overdue(now).select_related("learner"):
+        with suppress(Attempt.DoesNotExist):
+            close_overdue(learner=each.learner, attempt_id=each.pk, now=now)
+            count += 1
+    return count
 
 
 def _not_after_deadline(attempt: Attempt, now: datetime) -> datetime:

@@ -40,7 +40,9 @@ def answer_single(
         kind=kind,
     )
     with transaction.atomic():
-        attempt = start_attempt(learner=learner, form=one_question, attempt_id=attempt_id, now=now)
+        # The attempt is locked before the learner, as by everybody else; where both wait for each other none goes on.
+        known = Attempt.objects.select_for_update().filter(pk=attempt_id, learner=learner, kind=kind).first()
+        attempt = known or start_attempt(learner=learner, form=one_question, attempt_id=attempt_id, now=now)
         item = attempt.items.select_related("revision").get()
         if not _asks(item, revision):
             raise OtherQuestion

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from studyapp.learners import SiteRequest, current_learner
 from studyapp.leaving import delete_learner
+from studyapp.security import tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,6 +18,7 @@ def delete(request: SiteRequest) -> HttpResponse:
         return render(request, "studyapp/delete.html", {"learner": learner})
     if learner is not None:
         delete_learner(learner=learner)
+        tell("Account deleted", learner)
     logout(request)
     response = render(request, "studyapp/deleted.html")
     # What scripts kept in the browser goes too: answers that were never sent, the look of the pages.

@@ -17,6 +17,7 @@ from studyapp.learners import SiteRequest, brought_along, current_learner, learn
 from studyapp.look import Look, save_look, tell_browser
 from studyapp.models import Learner
 from studyapp.preferences import save_preferences
+from studyapp.sessions import count_sessions
 
 Goals = list[tuple[Course, GoalForm]]
 
@@ -31,7 +32,8 @@ def preferences(request: SiteRequest) -> HttpResponse:
     forms = [form, *(goal for _, goal in goals)]
     if request.method == "POST" and all(each.is_valid() for each in forms):
         return _save(request, form, goals)
-    context = {"form": form, "goals": goals, "learner": learner}
+    browsers = count_sessions(learner=learner, now=clock.now()) if learner else 0
+    context = {"form": form, "goals": goals, "learner": learner, "browsers": browsers}
     return render(request, "studyapp/settings.html", context, status=422 if request.method == "POST" else 200)
 
 

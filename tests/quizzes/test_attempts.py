@@ -1,7 +1,8 @@
 """A sitting from start to end: whatever is sent twice, late or out of order, it counts once."""
 
 from datetime import timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
@@ -226,6 +227,18 @@ class TestSittingATimedQuiz:
         begin(LearnerFactory.create(), course)  # practice has no end
         assert close_all_overdue(now=timezone.now() + 1000 * DAY) == 2
         assert close_all_overdue(now=timezone.now() + 1000 * DAY) == 0
+
+    def test_the_sweep_goes_on_without_what_went_away_meanwhile(
+        self, attempt: Attempt, course: Course, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gone = begin(LearnerFactory.create(), course, mode=EXAM)
+
+        def close(*, attempt_id: UUID, **more: Any) -> Attempt:
+            Attempt.objects.filter(pk=gone.pk).update(learner=attempt.learner)
+            return close_overdue(attempt_id=attempt_id, **more)
+
+        monkeypatch.setattr("quizzes.services.closing.close_overdue", close)
+        assert close_all_overdue(now=timezone.now() + 1000 * DAY) == 1
 
 
 class TestFlagging:

@@ -1,6 +1,10 @@
 """Check yourself: a question after the section that teaches it, inside the lesson or on a page of its own."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notes.models import Topic
 from quizzes.models import Attempt, QuestionProgress
@@ -16,7 +20,7 @@ from tests.factories import (
     make_question,
     single_item,
 )
-from tests.pages import HTMX, Visitor, item_at, to_check, to_course, to_item, to_lesson
+from tests.pages import HTMX, Visitor, item_at, statements, to_check, to_course, to_item, to_lesson
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
@@ -103,6 +107,17 @@ class TestAnswering:
         self.answer(visitor, topic)
         self.answer(visitor, topic)
         assert Learner.objects.get().attempts.count() == 2
+
+    def test_sent_twice_locks_the_attempt_before_the_learner(self, topic: Topic, learner: Learner) -> None:
+        """As everybody does: two who each wait for the other's would both fail."""
+        visitor = Visitor(learner)
+        form = visitor.see(to_check(topic)).form(to_check(topic))
+        visitor.submit(form, option="a")
+        with CaptureQueriesContext(connection) as queries:
+            visitor.submit(form, option="a")
+        asked = [re.findall(r'FROM "(\w+)"', sql)[:1] for sql in statements(queries)]
+        before = asked[: asked.index(["quizzes_attempt"])]
+        assert before.count(["studyapp_learner"]) == 1, "more than who it is was asked of the learner"
 
     def test_sent_twice_with_another_answer_the_first_one_stands(self, topic: Topic, learner: Learner) -> None:
         visitor = Visitor(learner, headers=HTMX)

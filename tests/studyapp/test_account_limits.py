@@ -1,10 +1,14 @@
 """Guessing passwords is slow, whoever tries; others are not kept waiting."""
 
+import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from time_machine import TimeMachineFixture
 
@@ -17,6 +21,11 @@ from tests.studyapp.conftest import sign_in, sign_up, who
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 
 AWAY = {"default": {"BACKEND": "studyapp.caching.ForgivingRedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+
+IN_DATABASE = {
+    **settings.CACHES,
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
+}
 
 
 def fail(times: int, login: str = "anna", *, addresses: bool = False) -> None:
@@ -108,6 +117,26 @@ class TestBehindAProxy:
     def test_is_not_believed_where_there_is_none(self, anna: Learner) -> None:
         self.spoil("203.0.113.1")
         assert "Too many wrong passwords" in sign_in(from_proxy("203.0.113.2")).main
+
+
+class TestACacheInTheDatabase:
+    @override_settings(CACHES=IN_DATABASE)
+    def test_is_swept_of_addresses_whose_limit_is_over(self, anna: Learner, time_machine: TimeMachineFixture) -> None:
+        call_command("createcachetable")
+        fail(2, addresses=True)
+        time_machine.shift(timedelta(days=1))
+        fail(1, addresses=True)
+        kept = addresses()
+        assert {"10.0.0.0", "10.0.0.1"} <= kept
+        call_command("delete_guests", stdout=StringIO())
+        assert addresses() == {"10.0.0.0"}
+
+
+def addresses() -> set[str]:
+    """Whom the table of the shared cache names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM shared_cache")
+        return {address for (key,) in cursor.fetchall() for address in re.findall(r"10\.\d+\.\d+\.\d+", key)}
 
 
 class TestACacheThatIsAway:

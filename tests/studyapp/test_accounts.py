@@ -1,5 +1,6 @@
 """Signing up, in and out: nothing a guest did is lost, and nobody gets in who should not."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from studyapp.merging import Merged
 from studyapp.models import Learner, Session
 from studyapp.settings import PASSWORD_HASHERS
 from tests.factories import NOW, LearnerFactory, answer, begin, make_topic
-from tests.pages import Visitor, to, to_course, to_item, to_lesson
+from tests.pages import Page, Visitor, to, to_course, to_item, to_lesson
 from tests.studyapp.conftest import ADDRESS, PASSWORD, sign_in, sign_up, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -254,6 +255,16 @@ class TestSigningOut:
         assert who(visitor) == guest
 
 
+class TestAPassword:
+    def test_is_taken_as_it_was_typed(self) -> None:
+        typed = " correct\x07 horse\ufffe "
+        sign_up(Visitor(), "bert", typed)
+        bert = Learner.objects.get()
+        assert bert.check_password(typed)
+        assert sign_in(visitor := Visitor(), "bert\x07", typed).status == 302
+        assert who(visitor) == bert
+
+
 class TestTheAdmin:
     @pytest.fixture
     def staff(self, anna: Learner) -> Learner:
@@ -277,6 +288,12 @@ class TestTheAdmin:
         page = visitor.send("/admin/login/?next=/admin/", {"username": "anna", "password": PASSWORD})
         assert page.location.startswith("/account/login/")
         assert who(visitor) is None
+
+    @pytest.mark.parametrize("ask", [Visitor.see, Visitor.send])
+    def test_changes_no_password_itself(self, staff: Learner, ask: Callable[..., Page]) -> None:
+        """There wrong old passwords would not be counted."""
+        page = ask(Visitor(staff), "/admin/password_change/")
+        assert page.location == "/account/password/change/"
 
     def test_asks_a_guest_to_sign_in_and_keeps_the_work(self, staff: Learner, guest: Learner, merges: Merges) -> None:
         visitor = Visitor(guest)

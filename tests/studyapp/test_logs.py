@@ -61,11 +61,71 @@ def test_nothing_of_anybody_is_written(
     assert sign_up(Visitor(raise_request_exception=False), "carlotta").status == 500
 
     text = logged()
-    for seen in ("Not Found: /nowhere/", "Too Many Requests: /account/login/", "Traceback", "Forbidden"):
+    for seen in ("Not Found: /nowhere/", "Too Many Requests: /account/login/", "Traceback", "Forbidden", "Wrong pass"):
         assert seen in text
     secrets = ["bertholomew", "bert@", ADDRESS, "anna", "nobody-there", "carlotta", "what-i-searched"]
     secrets += [PASSWORD, "wrong-secret", link.split("/")[-2], confirmation.split("/")[-2]]
     assert [secret for secret in secrets if secret in text] == []
+
+
+class TestAnAccount:
+    """Every line as it is written, without time; `#` is the learner's number."""
+
+    @pytest.fixture
+    def lines(self, caplog: pytest.LogCaptureFixture) -> Callable[[Learner], list[str]]:
+        def of(learner: Learner) -> list[str]:
+            own = [each for each in caplog.records if each.name == "studyapp.security"]
+            return [f"{each.levelname} {each.getMessage().replace(str(learner.pk), '#')}" for each in own]
+
+        return of
+
+    def test_is_followed_by_its_number(self, lines: Callable[[Learner], list[str]]) -> None:
+        visitor = Visitor()
+        sign_up(visitor, "bert")
+        bert = Learner.objects.get()
+        visitor.send("/account/password/change/", {"oldpassword": PASSWORD, "password1": "staple battery horse"})
+        visitor.send("/account/logout/")
+        sign_in(visitor, "bert", "staple battery horse")
+        visitor.send("/settings/delete/")
+        assert lines(bert) == [
+            "INFO Signed up: learner #",
+            "INFO Signed in: learner #",
+            "INFO Password changed: learner #",
+            "INFO Signed out: learner #",
+            "INFO Signed in: learner #",
+            "INFO Account deleted: learner #",
+            "INFO Signed out: learner #",
+        ]
+
+    def test_whose_password_was_guessed_at_is_named(self, anna: Learner, lines: Callable[[Learner], list[str]]) -> None:
+        for login in ("ANNA", ADDRESS, "nobody", "nobody@example.com"):
+            sign_in(Visitor(), login, "wrong")
+        for _ in range(5):
+            sign_in(Visitor(), "anna", "wrong")
+        assert lines(anna) == [
+            *("WARNING Wrong password: learner #",) * 2,
+            *("WARNING Wrong password: no learner has this name",) * 2,
+            *("WARNING Wrong password: learner #",) * 4,
+            "WARNING Too many wrong passwords: learner #",
+        ]
+
+    def test_whose_password_was_reset_is_named(self, anna: Learner, lines: Callable[[Learner], list[str]]) -> None:
+        visitor = Visitor()
+        visitor.send("/account/password/reset/", {"email": ADDRESS})
+        page = visitor.follow(visitor.see(mailed_path()))
+        visitor.submit(page.forms[0], password1="staple battery horse")
+        assert lines(anna) == ["INFO Password reset: learner #"]
+
+    def test_that_nobody_has_leaves_no_line(self, guest: Learner, lines: Callable[[Learner], list[str]]) -> None:
+        visitor = Visitor()
+        visitor.send("/settings/", {"time_zone": "UTC", "time_factor": 100, "text_size": 100})
+        assert Learner.objects.exclude(pk=guest.pk).get().is_guest
+        visitor.send("/settings/delete/")
+        assert lines(guest) == []
+
+    def test_is_told_of_whatever_the_level_of_the_log(self) -> None:
+        assert settings.LOGGING["root"]["level"] == "WARNING"
+        assert logging.getLogger("studyapp.security").isEnabledFor(logging.INFO)
 
 
 def _fail(*args: Any) -> Any:

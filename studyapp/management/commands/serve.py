@@ -27,6 +27,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from notes.models import Course
+from studyapp import sessions
 
 COURSE_APPS = ("notes", "quizzes")
 
@@ -61,11 +62,22 @@ class Command(BaseCommand):
             self.migrate()
             self.load_courses()
             self.collect_static_files()
+        self.warn()
         _warm_up()
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()  # or it would wait in a buffer when a log file or a pipe reads it
+
+    def warn(self) -> None:
+        """Say what nobody would notice before it hurts."""
+        if not sessions.are_readable():
+            self.say(
+                "Sessions in this database are signed with another DJANGO_SECRET_KEY; their learners are signed out, "
+                "guests for good. Give every node the same key, and name former ones in DJANGO_SECRET_KEY_FALLBACKS."
+            )
+        if settings.EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
+            self.say("No EMAIL_URL: mails, links to reset a password among them, are printed here.")
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)
