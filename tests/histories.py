@@ -3,6 +3,10 @@
 from datetime import date
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.db import models
+
 from notes.models import Course, Reading
 from notes.services import mark_read
 from quizzes.domain.copies import copy_id
@@ -28,11 +32,19 @@ from quizzes.models.reviews import ReviewAct
 from quizzes.services.causes import name_cause
 from quizzes.services.progress import rebuild_progress
 from quizzes.services.reviews import put_off, rate_question, set_goal, undo
-from studyapp.models import Learner
+from studyapp.models import Learner, Session
 from tests.factories import DAY, HOUR, NOW, answer, begin, draft_interview, flag, report, try_interview
 
 DERIVED = (QuestionProgress, TopicProgress, InterviewProgress, StudyDay)
 """Made anew by rebuilding, so the ids of these rows mean nothing."""
+
+
+NOT_HISTORY = (LogEntry, Session, EmailAddress)
+"""Tables of what is the account's or the browser's as such: nobody takes it along, into another account or a file."""
+
+
+def tables_of_learners() -> set[type[models.Model]]:
+    return {relation.related_model for relation in Learner._meta.related_objects}
 
 
 def derived(learner: Learner) -> dict[str, list[Any]]:

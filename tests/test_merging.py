@@ -1,22 +1,17 @@
 """What a guest did becomes the account's: all of it, once, as if the account had done it itself."""
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.contrib.admin.models import LogEntry
-from django.db import connection, models
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notes.models import Reading
 from notes.services import bookmark, mark_read
-from quizzes.models import (
-    Attempt,
-    InterviewQuestion,
-)
+from quizzes.models import Attempt, InterviewQuestion
 from quizzes.services.closing import submit
 from quizzes.services.merging import MOVES
 from quizzes.services.progress import rebuild_progress
 from studyapp.merging import Merged, merge_guest
-from studyapp.models import Learner, Session
+from studyapp.models import Learner
 from tests.factories import (
     DAY,
     HOUR,
@@ -29,10 +24,7 @@ from tests.factories import (
     make_exam,
     make_topic,
 )
-from tests.histories import DERIVED, derived, study, values
-
-NOT_HISTORY = (LogEntry, Session, EmailAddress)
-"""Tables of what is the account's or the browser's as such: nothing of a guest there is worth keeping."""
+from tests.histories import DERIVED, NOT_HISTORY, derived, study, tables_of_learners, values
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +97,7 @@ class TestMerging:
     def test_knows_every_table_that_names_a_learner(self) -> None:
         """A new one goes into MOVES of quizzes.services.merging, or is named here as what it is."""
         moved = {Attempt, Reading, *(move.model for move in MOVES)}
-        assert set(tables_of_learners()) == moved | {*DERIVED, *NOT_HISTORY}
+        assert tables_of_learners() == moved | {*DERIVED, *NOT_HISTORY}
 
     def test_a_lesson_keeps_the_first_reading_and_the_latest_place(
         self, guest: Learner, account: Learner, interview: InterviewQuestion
@@ -138,10 +130,6 @@ class TestMerging:
                 assert merge_guest(guest=guest, account=account).quiz_count == quizzes
             counts.append(len(queries))
         assert counts[0] == counts[1] < 60
-
-
-def tables_of_learners() -> list[type[models.Model]]:
-    return [relation.related_model for relation in Learner._meta.related_objects]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from quizzes.portability.attempts import Attempt
 from quizzes.portability.values import (
     Code,
     Day,
+    Hash,
     Number,
     Past,
     PastDay,
@@ -24,6 +25,7 @@ from quizzes.portability.values import (
     Setting,
     Share,
     Slug,
+    WebAddress,
     complain,
     distinct,
     readable,
@@ -38,6 +40,7 @@ SETTINGS = (
 """The fields of Learner that are the learner's own choice, as they stand in `learner`."""
 
 LONGEST_ANSWER = 100_000
+LONGEST_REPORT = 2000
 
 
 class Goal(Record):
@@ -153,6 +156,36 @@ class ReadinessPoint(Record):
         return self
 
 
+class QuestionReport(Record):
+    """What the learner found wrong with a question, in the revision that `content_hash` names, and with which answer.
+
+    What staff of the site made of it (`status`, `reply`, `resolved_at`) is told to people: an import passes over it.
+    """
+
+    course: Slug
+    topic: Slug
+    question: Slug
+    revision: Number
+    content_hash: Hash
+    attempt: UUID | None
+    item: Number | None
+    reason: Literal["wrong_key", "several_right", "unclear", "outdated", "typo", "other"]
+    text: Annotated[str, Field(max_length=LONGEST_REPORT), AfterValidator(readable)]
+    source_url: WebAddress
+    reported_at: Past
+    status: Literal["open", "accepted", "declined"]
+    reply: str
+    resolved_at: Past | None
+
+    @model_validator(mode="after")
+    def _check(self) -> "QuestionReport":
+        if (self.attempt is None) != (self.item is None):
+            raise complain("“attempt” and “item” come together.")
+        if self.reason == "other" and not self.text:
+            raise complain("It does not say what is wrong.")
+        return self
+
+
 class LearnerFile(Record):
     """A whole export."""
 
@@ -165,6 +198,7 @@ class LearnerFile(Record):
     interview_answers: list[InterviewAnswer]
     review_log: list[ReviewAct]
     readiness: list[ReadinessPoint]
+    reports: list[QuestionReport]
     attempts: list[Attempt]
 
     @model_validator(mode="after")
@@ -172,7 +206,8 @@ class LearnerFile(Record):
         for problem in (
             *_undo_problems(self.review_log),
             *_repeated_attempts(self.attempts),
-            *_rating_problems(self.review_log, self.attempts),
+            *_loose_ends("review_log", self.review_log, self.attempts),
+            *_loose_ends("reports", self.reports, self.attempts),
         ):
             raise complain(problem)
         return self
@@ -200,11 +235,12 @@ def _repeated_attempts(attempts: list[Attempt]) -> Iterable[str]:
         seen.add(attempt.id)
 
 
-def _rating_problems(log: list[ReviewAct], attempts: list[Attempt]) -> Iterable[str]:
+def _loose_ends(section: str, rows: Iterable[ReviewAct | QuestionReport], attempts: list[Attempt]) -> Iterable[str]:
+    """Attempts and items that are named and not there, or that asked something else."""
     sat = {attempt.id: attempt for attempt in attempts}
-    for place, act in enumerate(log):
-        if act.attempt is not None and act.item is not None:
-            attempt = sat.get(act.attempt)
-            asked = attempt.items[act.item - 1] if attempt and act.item <= len(attempt.items) else None
-            if asked is None or (asked.topic, asked.question) != (act.topic, act.question):
-                yield f"review_log[{place}]: The file holds no such answer to this question."
+    for place, row in enumerate(rows):
+        if row.attempt is not None and row.item is not None:
+            attempt = sat.get(row.attempt)
+            asked = attempt.items[row.item - 1] if attempt and row.item <= len(attempt.items) else None
+            if asked is None or (asked.topic, asked.question) != (row.topic, row.question):
+                yield f"{section}[{place}]: The file holds no such answer to this question."

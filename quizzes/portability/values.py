@@ -1,5 +1,6 @@
 """The kinds of values in an export: what no record of it may hold, each with the sentence that says so."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -65,6 +66,13 @@ def _setting(value: Any) -> Any:
     return readable(value) if isinstance(value, str) else value
 
 
+def _web_address(address: str) -> str:
+    """Other schemes may run a script, or open a program."""
+    if address and not re.fullmatch(r"https?://\S+", address):
+        raise complain("This is not the address of a page on the web.")
+    return readable(address)
+
+
 Slug = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
 Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(readable)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(readable)]
@@ -78,6 +86,7 @@ Rating = Annotated[int, Field(ge=1, le=4)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Identifier = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(readable)]
 Setting = Annotated[Any, AfterValidator(_setting), WithJsonSchema({"type": ["string", "integer", "boolean"]})]
+WebAddress = Annotated[str, Field(max_length=500), AfterValidator(_web_address)]
 Identifiers = Annotated[list[Identifier], Field(max_length=100), AfterValidator(distinct)]
 
 

@@ -1,7 +1,7 @@
 """Writes everything that a learner did as JSON, a piece at a time; docs/data-format.md explains every field.
 
 Only what quizzes.portability names is written: no score, key or rationale, so nothing that may not be shown yet.
-Reviews are read before the attempts that they name, so that what is done meanwhile leaves no loose end.
+Reviews and reports are read before the attempts that they name, so that what is done meanwhile leaves no loose end.
 """
 
 from collections import defaultdict
@@ -14,7 +14,16 @@ from django.db.models import QuerySet
 from pydantic_core import to_json
 
 from notes.models import Reading
-from quizzes.models import AnswerEvent, Attempt, AttemptItem, Goal, InterviewAnswer, ReadinessPoint, ReviewLog
+from quizzes.models import (
+    AnswerEvent,
+    Attempt,
+    AttemptItem,
+    Goal,
+    InterviewAnswer,
+    QuestionReport,
+    ReadinessPoint,
+    ReviewLog,
+)
 from quizzes.portability.attempts import PAYLOADS
 from quizzes.portability.records import FORMAT, SETTINGS, VERSION
 from studyapp.models import Learner
@@ -66,6 +75,16 @@ READINESS = {
     "course": "exam__course__slug",
     "exam": "exam__code",
     **_as_they_are("day", "pass_chance", "score", "score_low", "score_high"),
+}
+REPORT = {
+    "course": "question__topic__course__slug",
+    "topic": "question__topic__slug",
+    "question": "question__slug",
+    "revision": "revision__number",
+    "content_hash": "revision__content_hash",
+    "attempt": "attempt_item__attempt_id",
+    "item": "attempt_item__position",
+    **_as_they_are("reason", "text", "source_url", "reported_at", "status", "reply", "resolved_at"),
 }
 ATTEMPT = {
     "id": "id",
@@ -198,5 +217,6 @@ SECTIONS: dict[str, Callable[[Learner], Iterator[Row]]] = {
     "interview_answers": _section(InterviewAnswer, INTERVIEW_ANSWER),
     "review_log": _review_log,
     "readiness": _section(ReadinessPoint, READINESS),
+    "reports": _section(QuestionReport, REPORT),
     "attempts": _attempts,
 }

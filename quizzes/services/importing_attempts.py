@@ -1,6 +1,6 @@
 """Adds the attempts of an export to a learner: form, events and causes as recorded, everything else as it follows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from quizzes.domain.copies import copy_id
 from quizzes.models import AnswerEvent, Attempt, AttemptItem, Cause
+from quizzes.portability.records import QuestionReport, ReviewAct
 from quizzes.services.matching import SatItem, Sitting
 from quizzes.services.progress import BATCH
 from studyapp.models import Learner
@@ -51,6 +52,21 @@ def _existing(ids: Any, **owner: Learner) -> set[UUID]:
     for start in range(0, len(wanted), BATCH):
         rows = Attempt.objects.filter(pk__in=wanted[start : start + BATCH], **owner)
         found.update(rows.values_list("pk", flat=True))
+    return found
+
+
+NamedItems = Mapping[tuple[UUID, int], tuple[int, int]]
+"""Items by attempt and position in the file: their ids here, and those of their questions."""
+
+
+def named_items(learner: Learner, rows: Iterable[ReviewAct | QuestionReport], names: Mapping[UUID, UUID]) -> NamedItems:
+    """Find the items of every attempt that the rows name, as far as it is here; a query for each batch of attempts."""
+    originals = {names[row.attempt]: row.attempt for row in rows if row.attempt is not None and row.attempt in names}
+    found: dict[tuple[UUID, int], tuple[int, int]] = {}
+    for start in range(0, len(originals), BATCH):
+        items = AttemptItem.objects.filter(attempt__learner=learner, attempt__in=list(originals)[start : start + BATCH])
+        for row in items.select_related("revision").only("attempt_id", "position", "revision__question_id"):
+            found[originals[row.attempt_id], row.position] = row.pk, row.revision.question_id
     return found
 
 

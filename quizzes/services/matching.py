@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -24,8 +23,9 @@ from quizzes.models import Exam, InterviewQuestion, Question, QuestionRevision
 from quizzes.models.attempts import EventKind
 from quizzes.portability.attempts import Attempt, AttemptItem, Event
 from quizzes.portability.reading import InvalidExport
-from quizzes.portability.records import SETTINGS, LearnerFile
+from quizzes.portability.records import SETTINGS, LearnerFile, QuestionReport
 from studyapp.models import Learner
+from studyapp.zones import known_zone
 
 Found = TypeVar("Found")
 
@@ -99,10 +99,10 @@ class Bank:
         name = f"the interview question “{course}/{topic}/{slug}”"
         return _found(self._interview_questions, (course, topic, slug), name)
 
-    def revision(self, course: str, asked: AttemptItem) -> Revision:
-        question_id = self.question(course, asked.topic, asked.question)
-        name = f"what “{course}/{asked.topic}/{asked.question}” said then"
-        return _found(self._revisions, (question_id, asked.content_hash), name)
+    def revision(self, course: str, about: AttemptItem | QuestionReport) -> Revision:
+        question_id = self.question(course, about.topic, about.question)
+        name = f"what “{course}/{about.topic}/{about.question}” said then"
+        return _found(self._revisions, (question_id, about.content_hash), name)
 
 
 def _found(rows: Mapping[Any, Found], key: Any, name: str) -> Found:
@@ -223,7 +223,7 @@ def _settings(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_possible(name: str, value: Any) -> bool:
-    if name == "time_zone" and value not in available_timezones():
+    if name == "time_zone" and known_zone(value) != value:
         return False
     setting: Any = Learner._meta.get_field(name)
     try:
@@ -262,6 +262,6 @@ def prepare(document: LearnerFile) -> Prepared:
 def _courses_of(document: LearnerFile) -> frozenset[str]:
     sections = (
         *(document.goals, document.readings, document.interview_answers),
-        *(document.review_log, document.readiness, document.attempts),
+        *(document.review_log, document.readiness, document.reports, document.attempts),
     )
     return frozenset(record.course for section in sections for record in section)

@@ -371,7 +371,7 @@
   /** Where the answer says so itself (Clear-Site-Data), this does nothing more; not every browser heeds it. */
   function clearStorage() {
     if (!behavior("cleared")) return;
-    try { localStorage.clear(); } catch { /* forbidden, and so empty */ }
+    try { localStorage.clear(); sessionStorage.clear(); } catch { /* forbidden, and so empty */ }
     indexedDB.deleteDatabase("studyapp");
   }
 

@@ -18,6 +18,7 @@ from quizzes.models.attempts import (
     EventKind,
     PickReason,
 )
+from quizzes.models.reports import LONGEST_REPORT, ReportReason, ReportStatus
 from quizzes.models.reviews import Goal, ReviewAct
 from quizzes.portability import attempts, reading, records
 from quizzes.portability.reading import LARGEST_FILE, InvalidExport, read_export
@@ -27,7 +28,7 @@ from studyapp.uploads import LARGEST_UPLOAD
 from tests.factories import NOW
 
 DOCS = Path(__file__).parents[3] / "docs"
-SECTIONS = ("goals", "readings", "interview_answers", "review_log", "readiness", "attempts")
+SECTIONS = ("goals", "readings", "interview_answers", "review_log", "readiness", "reports", "attempts")
 EMPTY: dict[str, Any] = {
     "format": "studyapp-learner",
     "version": 1,
@@ -113,7 +114,7 @@ class TestRecords:
         assert refused.value.problems[-1] == "And 140 more of this kind."
 
     def test_that_are_missing_are_named(self) -> None:
-        assert refusal(b'{"format": "studyapp-learner", "version": 1}').count("This is missing.") == 8
+        assert refusal(b'{"format": "studyapp-learner", "version": 1}').count("This is missing.") == 9
 
 
 class TestTheFormat:
@@ -129,6 +130,8 @@ class TestTheFormat:
             (attempts.Answer, "confidence", ["", *Confidence.values]),
             (attempts.Cause, "cause", ErrorCause.values),
             (records.ReviewAct, "act", ReviewAct.values),
+            (records.QuestionReport, "reason", ReportReason.values),
+            (records.QuestionReport, "status", ReportStatus.values),
             (records.Goal, "recall_percent", Goal.Recall.values),
         ],
     )
@@ -141,6 +144,7 @@ class TestTheFormat:
     def test_has_room_for_whatever_the_site_takes(self) -> None:
         assert (attempts.LARGEST_SEQ, attempts.LONGEST_NOTE) == (LARGEST_SEQ, LONGEST_NOTE)
         assert attempts.LONGEST_VISIT_MS == LONGEST_VISIT_MS
+        assert records.LONGEST_REPORT == LONGEST_REPORT
         assert records.LONGEST_ANSWER >= 2 * LONGEST_ANSWER  # an undone rating joins two texts
         assert LARGEST_FILE <= LARGEST_UPLOAD
 
