@@ -10,7 +10,7 @@ from quizzes.authoring.reporting import Location, quote, suggest
 from quizzes.portability.records import FORMAT, VERSION, LearnerFile
 
 LARGEST_FILE = 16 * 1024 * 1024
-"""Bytes: some 40,000 answers, which is twenty a day for five years."""
+"""Bytes: some 35,000 answers, which is twenty a day for nearly five years."""
 
 TOO_LARGE = f"This file is larger than {LARGEST_FILE // 1024**2} MB; nothing was read."
 

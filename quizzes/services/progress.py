@@ -279,7 +279,7 @@ def _take_step(state: LearnerState, act: ReviewLog) -> None:
 
 
 def _all_answers(learner: Learner) -> list[tuple[int, GradedAnswer]]:
-    """Every graded answer with the id of its course; two queries."""
+    """Every graded answer with the id of its course; two queries. Rows bring their questions along, so few are held."""
     ratings = latest_ratings(ReviewLog.objects.filter(learner=learner))
     items = (
         AttemptItem.objects.filter(attempt__learner=learner)
@@ -290,7 +290,7 @@ def _all_answers(learner: Learner) -> list[tuple[int, GradedAnswer]]:
     )
     return [
         (item.revision.question.topic.course_id, graded(item, learner=learner, rating=ratings.get(item.pk)))
-        for item in items
+        for item in items.iterator(chunk_size=BATCH)
     ]
 
 
