@@ -115,6 +115,11 @@ def right_answer(world: World) -> dict[str, object]:
     return {"option": options_at(world.practice, 3), "client_seq": 1000}
 
 
+def right_answer_to_card(world: World) -> dict[str, object]:
+    """As many options as it takes: which question it is, is drawn."""
+    return {"option": options_at(world.practice, 2)}
+
+
 def an_answer_of_the_owner(world: World) -> dict[str, object]:
     answers = InterviewAnswer.objects.filter(learner=world.learner, rated_at__isnull=False)
     return {"answer": answers.earliest("pk").pk, "is_best": "on"}
@@ -210,7 +215,7 @@ LINES: dict[str, Line] = {
     "quizzes:reviews": line(nothing, PAGE),
     "quizzes:suspended": line(nothing, PAGE),
     "quizzes:undo": line(nothing, ONLY_FORMS, learners_only(302), a_rating_of_the_owner),
-    "quizzes:review_card": line(card, owner_only(200), owner_only(302), {"option": "a"}),
+    "quizzes:review_card": line(card, owner_only(200), owner_only(302), right_answer_to_card),
     "quizzes:rate": line(card, ONLY_FORMS, owner_only(302), {"rating": 3}),
     "quizzes:question_act": line(card, ONLY_FORMS, owner_only(302), {"act": "suspend"}),
     "quizzes:interview_act": line(interview_card, ONLY_FORMS, owner_only(302), {"act": "suspend"}),
