@@ -323,6 +323,7 @@ class TestAnswers:
             assert "unsafe" not in policy
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", WITH_HTML)
 class TestMarkup:
     def test_parses_strictly(self, pages: list[Page], name: str) -> None:
@@ -360,6 +361,7 @@ class TestMarkup:
                 assert anchor in ids, f"{path}#{anchor}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", WITH_HTML)
 class TestWholePage:
     def test_has_one_heading_and_a_title(self, whole_pages: list[Page], name: str) -> None:

@@ -122,6 +122,7 @@ def test_the_keyboard_is_enough_to_sign_up(page: Page) -> None:
 PHONE, DESKTOP = (390, "light"), (1280, "dark")
 
 
+@pytest.mark.once
 def test_every_account_page_is_accessible_and_fits_the_window(page: Page, anna: Learner) -> None:
     anna.emailaddress_set.create(email="a-rather-long-new-address-of-anna@subdomain.example.com")
 

@@ -173,6 +173,7 @@ def test_the_clock_is_shown_on_demand_and_spoken_only_when_asked(page: Page, add
     expect(page.locator("[data-behavior=announcer]")).to_have_text(re.compile("minutes spent"))
 
 
+@pytest.mark.once
 def test_pages_are_accessible_and_never_scroll_sideways(page: Page, color_scheme: str, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address)

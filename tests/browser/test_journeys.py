@@ -158,6 +158,7 @@ def test_a_question_in_the_lesson_is_answered_in_place(page: Page, viewport: str
     assert page.url.endswith(LESSON)
 
 
+@pytest.mark.once
 def test_every_page_is_accessible_and_fits_the_window(page: Page) -> None:
     """Axe looks at each scheme once; what depends on both scheme and width is left to the screenshots."""
 

@@ -25,6 +25,8 @@ from tests.factories import (
 )
 from tests.pages import HOSTILE, to_course, to_glossary, to_reviews, to_search
 
+pytestmark = pytest.mark.once
+
 VIEWS = (
     *("course", "progress", "missed", "history", "plan", "sheet", "goal", "new", "mock"),
     *("interview", "interview_mine"),
