@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, fields
 
 from django.db import transaction
-from django.utils.text import get_text_list
 
 from notes.services import merge_learner as merge_readings
 from quizzes.services.merging import lock_attempts
@@ -30,7 +29,7 @@ class Merged:
 
     @property
     def sentence(self) -> str:
-        """For people: "Merged 5 answers and 2 quizzes into this account."; empty where nothing came over."""
+        """For people: "Merged 5 answers, 2 quizzes into this account."; empty where nothing came over."""
         counts = (
             (self.answer_count, "answer", "answers"),
             (self.quiz_count, "quiz", "quizzes"),
@@ -39,7 +38,7 @@ class Merged:
             (self.goal_count, "study goal", "study goals"),
         )
         parts = [f"{count} {one if count == 1 else many}" for count, one, many in counts if count]
-        what = get_text_list(parts, "and") or "other changes"
+        what = ", ".join(parts) or "other changes"
         return f"Merged {what} into this account." if self else ""
 
 

@@ -60,7 +60,7 @@ class TestMerging:
 
         assert (
             merged.sentence
-            == "Merged 4 answers, 2 quizzes, 2 interview answers, 1 lesson and 1 study goal into this account."
+            == "Merged 4 answers, 2 quizzes, 2 interview answers, 1 lesson, 1 study goal into this account."
         )
         assert (
             merged.other_count == 7
@@ -136,8 +136,8 @@ class TestMerging:
     ("merged", "sentence"),
     [
         (Merged(), ""),
-        (Merged(answer_count=5, quiz_count=2), "Merged 5 answers and 2 quizzes into this account."),
-        (Merged(answer_count=1, quiz_count=1), "Merged 1 answer and 1 quiz into this account."),
+        (Merged(answer_count=5, quiz_count=2), "Merged 5 answers, 2 quizzes into this account."),
+        (Merged(answer_count=1, quiz_count=1), "Merged 1 answer, 1 quiz into this account."),
         (Merged(lesson_count=1), "Merged 1 lesson into this account."),
         (Merged(interview_count=2, other_count=3), "Merged 2 interview answers into this account."),
         (Merged(other_count=1), "Merged other changes into this account."),

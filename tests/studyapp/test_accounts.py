@@ -172,14 +172,24 @@ class TestSigningIn:
         assert "This account is switched off" in visitor.follow(sign_in(visitor)).main
         assert who(visitor) is None
 
-    def test_brings_the_guests_work_along(self, anna: Learner, guest: Learner, merges: Merges) -> None:
-        visitor = Visitor(guest)
-        assert sign_in(visitor).location == "/"
-        assert merges == [(guest.pk, anna.pk)]
-        assert who(visitor) == anna
-        text = visitor.see("/").text
-        assert "Merged 5 answers and 2 quizzes into this account." in text
-        assert "You are signed in as anna." in text
+    def test_brings_the_guests_work_along(self, anna: Learner, guest: Learner) -> None:
+        """Twice: with what she did in one browser, and then with that of another one."""
+        course = make_topic(8).course
+        for each in (guest, Learner.objects.create_guest()):
+            quiz = begin(each, course, size=5)
+            for position in range(1, 6):
+                answer(quiz, position)
+            running = begin(each, course, size=3)
+            visitor = Visitor(each)
+            assert sign_in(visitor).location == "/"
+            assert who(visitor) == anna
+            text = visitor.see("/").text
+            assert "Merged 5 answers, 2 quizzes into this account." in text
+            assert "You are signed in as anna." in text
+            assert visitor.see(to_item(running)).status == 200
+        assert list(Learner.objects.all()) == [anna]
+        assert anna.attempts.count() == 4
+        assert sum(anna.study_days.values_list("answer_count", flat=True)) == 10
 
     def test_of_a_stranger_merges_nothing(self, anna: Learner, merges: Merges) -> None:
         sign_in(Visitor())
