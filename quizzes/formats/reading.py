@@ -1,7 +1,7 @@
 """What a parser of somebody's page or question bank gives back: what it read, what it refused, and where.
 
-Nothing is guessed and nothing is dropped in silence. Lines are counted from 1 in the text as it was given; `item` names a
-question in formats that have no lines.
+Nothing is guessed and nothing is dropped in silence. Lines are counted from 1 in the text as it was given; `item` names
+a question in formats that have no lines.
 """
 
 from collections.abc import Sequence
