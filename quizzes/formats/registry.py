@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from quizzes.formats import aiken, gift, table
+from quizzes.formats import aiken, gift, markdown_bank, table
 from quizzes.formats.reading import Reading, ReadQuestion
 from quizzes.formats.writing import Dump
 
@@ -16,4 +16,4 @@ class Format(Protocol):
     def dump(self, questions: Sequence[ReadQuestion]) -> Dump: ...
 
 
-FORMATS: Mapping[str, Format] = {"aiken": aiken, "gift": gift, "csv": table}
+FORMATS: Mapping[str, Format] = {"aiken": aiken, "gift": gift, "csv": table, "markdown": markdown_bank}

@@ -13,10 +13,11 @@ from quizzes.formats.reading import Finding, Reading, ReadOption, ReadQuestion
 
 NEIGHBOR = ReadQuestion(
     line=1,
-    stem="Is this the neighbor?",
+    stem=f"Is this the neighbor?\n\n{'`' * 40}\n- [x] is code\n{'`' * 40}\n{'~' * 40}\n# so is this\n{'~' * 40}",
     kind=ItemKind.SINGLE,
     options=(ReadOption("A", "Yes, it is", True), ReadOption("B", "No, another", False)),
 )
+"""Its fences are there for Markdown: one left open before them would take their beginning for its end."""
 
 
 @dataclass(frozen=True, slots=True)

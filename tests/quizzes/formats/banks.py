@@ -60,7 +60,7 @@ def questions(draw: st.DrawFn, texts: st.SearchStrategy[str] = TEXTS) -> ReadQue
     url = draw(st.sampled_from(["", "https://example.com/a?b=1,2"]))
     tags = tuple(draw(st.lists(st.sampled_from(["storage", "long words", "a/b"]), unique=True, max_size=2)))
     return ReadQuestion(
-        1, draw(texts), kind, tuple(options), draw(perhaps), draw(st.sampled_from(["", "Q 7"])), url, tags
+        1, draw(texts), kind, tuple(options), draw(perhaps), draw(st.sampled_from(["", "queues-7"])), url, tags
     )
 
 
