@@ -71,6 +71,7 @@ def test_a_dump_names_what_aiken_cannot_carry() -> None:
     dumped = aiken.dump([several, rich])
     assert dumped.text == "Which one?\nA. Yes\nB. Perhaps\nANSWER: A\n"
     assert [(finding.line, finding.kind) for finding in dumped.findings] == [(4, "not-carried"), (9, "part-lost")]
+    assert dumped.findings[0].message == "Aiken cannot carry several keys, so the question is left out."
     lost = "Aiken cannot carry line breaks in the question or the explanation or the tags."
     assert dumped.findings[1].message == lost
 
