@@ -26,7 +26,7 @@ def parse(text: str) -> Reading:
 
 
 def dump(questions: Sequence[ReadQuestion]) -> Dump:
-    return Writer("Aiken", _write, parse, carried=_carried).dump(questions)
+    return Writer("Aiken", _write, parse, carried=_carried, obstacle=_obstacle).dump(questions)
 
 
 class _Reader:
@@ -120,6 +120,10 @@ def _carried(question: ReadQuestion) -> ReadQuestion:
     options = tuple(ReadOption(option.letter, _on_a_line(option.text), option.is_key) for option in question.options)
     stem = _on_a_line(question.stem)
     return replace(question, stem=stem, options=options, explanation="", item="", source_url="", tags=())
+
+
+def _obstacle(question: ReadQuestion) -> str:
+    return "several keys" if len(question.key) > 1 else "texts that look like options or answers"
 
 
 def _on_a_line(text: str) -> str:

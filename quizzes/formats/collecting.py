@@ -10,6 +10,8 @@ from studyapp.text import UNREADABLE
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 EXCERPT = 200
 """Characters of a finding's text: enough to know the place by, also where a line has ten million."""
+MOST_LINES = 1_000_000
+"""More are no bank: ten megabytes of line breaks would keep a parser busy for a minute."""
 
 
 @dataclass(slots=True)
@@ -46,10 +48,13 @@ class Collector:
         self._rejected: list[Finding] = []
         self._warnings: list[Finding] = []
         self._first_lines: dict[tuple[str, frozenset[str]], int] = {}
-        self.text = self._readable(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+        self.text = self._taken_in(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
         """The text with its lines ended by `\\n` and without what nobody can see."""
 
-    def _readable(self, text: str) -> str:
+    def _taken_in(self, text: str) -> str:
+        if (count := text.count("\n")) > MOST_LINES:
+            self.reject(1, "too-many-lines", f"The text has {count} lines; at most {MOST_LINES} are read at once.")
+            return ""
         first = UNREADABLE.search(text)
         if not first:
             return text

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from quizzes.formats.collecting import Draft
+from quizzes.formats.collecting import LETTERS, Draft
 from quizzes.formats.gift_text import first_mark, marks, plain, without_format
 
 WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d{1,10})?)%")
@@ -62,6 +62,10 @@ def _read_options(draft: Draft, text: str) -> Warnings:
     places = [found.start() for found in marks(text, "[=~]")]
     if text[: places[0]].strip():
         raise AnswerProblem("unclear-answers", "There is text before the first answer's mark.")
+    if len(places) > len(LETTERS):
+        raise AnswerProblem(
+            "too-many-options", f"There are {len(places)} options; at most {len(LETTERS)} have letters."
+        )
     parts = [text[start:end] for start, end in pairwise([*places, len(text)])]
     draft.is_single = any(part.startswith("=") for part in parts)
     weights = [_add_option(draft, part) for part in parts]

@@ -42,7 +42,8 @@ def dump(questions: Sequence[ReadQuestion]) -> Dump:
     header = header_for(LETTERS[:width])
 
     def write(question: ReadQuestion, number: int) -> str:
-        return _row(_cells(question).get(name, "") for name in header)
+        cells = _cells(question)
+        return _row([cells.get(name, "") for name in header])
 
     return Writer("CSV", write, parse, carried=_carried, head=_row(header), gap="").dump(questions)
 
@@ -115,7 +116,7 @@ def _carried(question: ReadQuestion) -> ReadQuestion:
     return replace(question, tags=tuple(tag for tag in question.tags if not re.search("[,;]", tag)))
 
 
-def _row(cells: Iterator[str] | Sequence[str]) -> str:
+def _row(cells: Sequence[str]) -> str:
     out = StringIO()
     csv.writer(out, lineterminator="\n").writerow([_guarded(cell) for cell in cells])
     return out.getvalue()

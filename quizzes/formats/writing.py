@@ -33,13 +33,15 @@ class Writer:
     """How a format is written.
 
     `write` gives one question, from its number on, as the text of its own paragraph. `carried` is the question with
-    what the format can carry, `parse` reads it back, `head` and `gap` stand before all questions and between them.
+    what the format can carry, `parse` reads it back, `obstacle` says what a question has that keeps it out, `head` and
+    `gap` stand before all questions and between them.
     """
 
     name: str
     write: Callable[[ReadQuestion, int], str]
     parse: Callable[[str], Reading]
     carried: Callable[[ReadQuestion], ReadQuestion] = lambda question: question
+    obstacle: Callable[[ReadQuestion], str] = lambda question: "texts that look like its own marks"
     head: str = ""
     gap: str = "\n"
 
@@ -50,7 +52,7 @@ class Writer:
             carried = self.carried(stripped(question))
             text = self.write(carried, len(texts) + 1)
             if not self._comes_back(carried, text):
-                message = f"{self.name} cannot carry this question, so it is left out."
+                message = f"{self.name} cannot carry {self.obstacle(question)}, so the question is left out."
                 findings.append(_finding(question, "not-carried", message))
                 continue
             texts.append(text)

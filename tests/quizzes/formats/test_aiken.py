@@ -52,11 +52,6 @@ def test_what_cannot_be_asked_is_refused_by_line_and_harms_no_neighbor() -> None
     assert [question.stem for question in reading.questions] == ["Which one is good?"]
 
 
-@pytest.mark.parametrize("text", ["", "\ufeff", " \n\t\n"])
-def test_nothing_is_called_empty(text: str) -> None:
-    assert kinds(aiken.parse(text)) == [(1, "empty")]
-
-
 def test_invisible_characters_are_taken_out_and_told() -> None:
     reading = aiken.parse("One?\r\nA. Y\x00es\r\nB. No\r\nANSWER: A\r\n")
     assert reading.questions[0].options[0].text == "Yes"
@@ -76,6 +71,7 @@ def test_a_dump_names_what_aiken_cannot_carry() -> None:
     dumped = aiken.dump([several, rich])
     assert dumped.text == "Which one?\nA. Yes\nB. Perhaps\nANSWER: A\n"
     assert [(finding.line, finding.kind) for finding in dumped.findings] == [(4, "not-carried"), (9, "part-lost")]
+    assert dumped.findings[0].message == "Aiken cannot carry several keys, so the question is left out."
     lost = "Aiken cannot carry line breaks in the question or the explanation or the tags."
     assert dumped.findings[1].message == lost
 
