@@ -24,6 +24,7 @@ _ANSWER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 400
+_LIST = ("•", "- ", "* ")
 
 
 @dataclass(slots=True)
@@ -101,7 +102,10 @@ def _texts(lines: Sequence[Line]) -> list[list[Line]]:
     """Paragraphs; where nothing is set apart by blank lines, or a question shares a paragraph with "
     "its answer, lines."""
     found = []
-    for paragraph in paragraphs(lines):
+    texts = paragraphs(lines)
+    if len(texts) == 1 and not any(line.is_code or line.text.startswith(_LIST) for line in texts[0]):
+        return [[line] for line in texts[0]]
+    for paragraph in texts:
         start = 0
         for at in range(1, len(paragraph)):
             if _begins_anew(paragraph, at):
@@ -115,8 +119,15 @@ def _begins_anew(paragraph: list[Line], at: int) -> bool:
     line, before = paragraph[at], paragraph[at - 1]
     if line.is_code or before.is_code:
         return False
-    asked = before.text.endswith(_QUESTION_MARKS) and len(before.text) <= _LONGEST_QUESTION
+    asked = _is_question(before.text) or _is_heading_like(before)
     return bool(asked or _is_marked_in_text(line) or _ANSWER_LABEL.match(line.text) or _is_question(line.text))
+
+
+def _is_heading_like(line: Line) -> bool:
+    """Whether a line within a paragraph is a question without a question mark: bold, or numbered and a request."""
+    if len(line.text) > _LONGEST_QUESTION:
+        return False
+    return (line.text.startswith("**") and line.text.endswith("**")) or (_is_marked(line) and _is_marked_in_text(line))
 
 
 def _is_question(text: str) -> bool:
@@ -184,10 +195,7 @@ def _alternating(texts: list[list[Line]]) -> list[int]:
     if len(texts) % 2:
         return []
     evens, odds = texts[::2], texts[1::2]
-    if any(
-        _size(text) > _LONGEST_QUESTION or text[0].is_code or text[0].text.startswith(("•", "- ", "* "))
-        for text in evens
-    ):
+    if any(_size(text) > _LONGEST_QUESTION or text[0].is_code or text[0].text.startswith(_LIST) for text in evens):
         return []
     if any(_is_question(text[-1].text) for text in odds) or not any(_asks(text) for text in evens):
         return []
@@ -196,12 +204,18 @@ def _alternating(texts: list[list[Line]]) -> list[int]:
 
 
 def _asking(texts: list[list[Line]]) -> list[int]:
-    return [at for at, text in enumerate(texts) if _asks(text)]
+    """Paragraphs that ask something; one of several sentences behind a question is its answer and asks by the way."""
+    starts: list[int] = []
+    for at, text in enumerate(texts):
+        is_answer = bool(starts) and starts[-1] == at - 1 and any(". " in line.text for line in text)
+        if _asks(text) and not is_answer:
+            starts.append(at)
+    return starts
 
 
 def _asks(text: list[Line]) -> bool:
     line = text[-1].text
-    if text[0].is_code or _size(text) > _LONGEST_QUESTION or text[0].text.startswith(("•", "- ", "* ")):
+    if text[0].is_code or _size(text) > _LONGEST_QUESTION or text[0].text.startswith(_LIST):
         return False
     return line.endswith(_QUESTION_MARKS) or (len(text) == 1 and bool(_ASKS.match(plain(line))) and ". " not in line)
 

@@ -203,7 +203,7 @@ def _without_contents(lines: Sequence[Line], found: list[tuple[int, Part]]) -> l
     stops = [*(at for at, _ in found[1:]), len(lines)]
     has_practice = False
     for place, ((at, part), stop) in enumerate(zip(found, stops, strict=False)):
-        comes_again = any(later is part for _, later in found[place + 1 :][:50])
+        comes_again = any(later is part for _, later in found[place + 1 : place + 51])
         if part is Part.PRACTICE:
             is_real = any(_could_be_practice(line) for line in lines[at + 1 : stop]) or not comes_again
             has_practice |= is_real
