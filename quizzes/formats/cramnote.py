@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quizzes.formats.cramnote_lesson import read_lesson
-from quizzes.formats.html_lines import html_lines, is_html
+from quizzes.formats.html_lines import HtmlLines, html_lines, is_html
 from quizzes.formats.interview_pairs import Interview, read_interview
 from quizzes.formats.page_lines import Line, LineUse, numbered, split_lines, trimmed
 from quizzes.formats.page_sections import Part, Section, section_heading, split_sections
@@ -38,13 +38,14 @@ def parse(text: str) -> Reading:
 
 
 def read_page(text: str) -> Page:
-    lines, unseen = _lines(text)
+    lines, html = _lines(text)
     sections = split_sections(lines)
     tail = next((line.number for line in sections[-1].lines if not line.is_blank), None)
     lesson = read_lesson(_lesson_lines(sections))
     practice, interview = _questions(sections, has_tail=tail is not None)
-    uses = _first_uses(text, lines, unseen, sections)
+    uses = _first_uses(text, html, sections)
     uses |= {number: use for number, use in (practice.uses | interview.uses).items() if number in uses}
+    uses |= {number: uses[start] for number, start in html.continued.items() if {number, start} <= uses.keys()}
     findings = [*practice.rejected, *interview.rejected]
     warnings = [
         *practice.warnings,
@@ -68,12 +69,12 @@ def _line(finding: Finding) -> int:
     return finding.line
 
 
-def _lines(text: str) -> tuple[list[Line], set[int]]:
+def _lines(text: str) -> tuple[list[Line], HtmlLines]:
     if is_html(text):
-        raw, unseen = html_lines(text)
-        return numbered(raw), unseen
+        html = html_lines(text)
+        return numbered(html.lines), html
     lines = numbered(enumerate(split_lines(text), start=1))
-    return [replace(line, text="") if _is_only_tags(line) else line for line in lines], set()
+    return [replace(line, text="") if _is_only_tags(line) else line for line in lines], HtmlLines([], set(), {})
 
 
 def _is_only_tags(line: Line) -> bool:
@@ -106,10 +107,12 @@ def _join(whole: Practice | Interview, part: Practice | Interview) -> None:
     whole.uses |= part.uses
 
 
-def _first_uses(text: str, lines: Sequence[Line], unseen: set[int], sections: Sequence[Section]) -> dict[int, LineUse]:
+def _first_uses(text: str, html: HtmlLines, sections: Sequence[Section]) -> dict[int, LineUse]:
     """What the part that a line stands in says of it; of HTML, also the lines that no reader sees."""
     raw = enumerate(split_lines(text), start=1)
-    uses = {number: LineUse.DROPPED if number in unseen else LineUse.MARKUP for number, each in raw if trimmed(each)}
+    uses = {
+        number: LineUse.DROPPED if number in html.dropped else LineUse.MARKUP for number, each in raw if trimmed(each)
+    }
     for section in sections:
         for line in [*([section.heading] if section.heading else []), *section.lines]:
             if not line.is_blank and line.number in uses:

@@ -5,6 +5,7 @@ comments, declarations, and every `<` that opens no tag.
 """
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from quizzes.formats.page_lines import trimmed
@@ -24,6 +25,8 @@ _BLOCK_TAGS = (
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _UNSEEN = frozenset({"script", "style", "template", "svg", "head", "noscript"})
 _AROUND_THE_PAGE = frozenset({"nav", "footer"})
+_PLAIN = frozenset({"p", "div", "label", "section"})
+"""Within a list item they begin no line behind its bullet."""
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _APART = frozenset({"p", "pre", "table", "ul", "ol", "blockquote", "dl", "div", *_HEADINGS})
 
@@ -32,13 +35,25 @@ def is_html(text: str) -> bool:
     return bool(_STARTS_AS_HTML.match(_without_comments(text.lstrip("\ufeff"))))
 
 
-def html_lines(text: str) -> tuple[list[tuple[int, str]], set[int]]:
+@dataclass(frozen=True, slots=True)
+class HtmlLines:
+    """`lines` are those a reader sees. `dropped` hold text that no reader sees or that only surrounds the page.
+
+    `continued` tells of a line of the file in which line the text began that it goes on with.
+    """
+
+    lines: list[tuple[int, str]]
+    dropped: set[int]
+    continued: dict[int, int]
+
+
+def html_lines(text: str) -> HtmlLines:
     """The page's lines, and the numbers of lines that hold text which no reader sees or that only "
     "surrounds the page."""
     page = _read(text, _UNSEEN | _AROUND_THE_PAGE)
     if page.unseen:
         page = _read(text, _UNSEEN)
-    return page.lines, page.dropped
+    return HtmlLines(page.lines, page.dropped, page.continued)
 
 
 def _read(text: str, unseen: frozenset[str]) -> "_Page":
@@ -72,12 +87,14 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.lines: list[tuple[int, str]] = []
         self.dropped: set[int] = set()
+        self.continued: dict[int, int] = {}
         self.unseen: list[str] = []
         self._unseen_tags = unseen
         self._lists: list[tuple[str, int]] = []
         self._cells: list[str] | None = None
         self._parts: list[str] = []
         self._start = 0
+        self._inked: set[int] = set()
         self._is_code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -116,9 +133,15 @@ class _Page(HTMLParser):
     def end_line(self) -> None:
         text = trimmed(_SPACE.sub(" ", "".join(self._parts)))
         if text:
-            self.lines.append((self._start, text))
+            self._end(text)
         self._parts = []
         self._start = 0
+
+    def _end(self, text: str) -> None:
+        self._start = self._start or self.getpos()[0]
+        self.lines.append((self._start, text))
+        self.continued |= {number: self._start for number in self._inked if number != self._start}
+        self._inked = set()
 
     def _hide(self, tag: str) -> None:
         if not self.unseen or tag == self.unseen[0]:
@@ -129,15 +152,18 @@ class _Page(HTMLParser):
             self.unseen.pop()
 
     def _add(self, data: str) -> None:
-        if not self._start and data.strip():
-            before = len(data) - len(data.lstrip())
-            self._start = self.getpos()[0] + data.count("\n", 0, before)
+        inked = [self.getpos()[0] + at for at, part in enumerate(data.split("\n")) if part.strip()]
+        self._inked |= set(inked)
+        self._start = self._start or (inked[0] if inked else 0)
         self._parts.append(data)
 
     def _add_code(self, number: int, data: str) -> None:
-        self.lines += [(number + at, part) for at, part in enumerate(data.split("\n"))]
+        number += len(data) - len(data.lstrip("\n"))
+        self.lines += [(number + at, part) for at, part in enumerate(data.strip("\n").split("\n"))]
 
     def _open(self, tag: str, attributes: dict[str, str | None]) -> None:
+        if tag in _PLAIN and self._parts and not self._start:
+            return
         self.end_line()
         number = self.getpos()[0]
         if tag in _APART and self.lines and self.lines[-1][1] and not (tag in ("ul", "ol") and self._lists):
@@ -191,7 +217,7 @@ class _Page(HTMLParser):
     def _end_row(self) -> None:
         cells = [*(self._cells or ())[1:], self._cell()]
         if any(cells):
-            self.lines.append((self._start, f"| {' | '.join(cells)} |"))
+            self._end(f"| {' | '.join(cells)} |")
         self._cells = None
         self._parts = []
         self._start = 0

@@ -247,13 +247,15 @@ def _first_question(lines: Sequence[Line]) -> list[tuple[int, Part, bool]]:
     first = _before(lines, answers[0], lambda line: _could_be_practice(line) and read_answer(line.text) is None)
     stem = _paragraph_start(lines, first)
     heading = _paragraph_start(lines, stem)
-    is_heading = (
-        heading == stem - 2 and len(lines[heading].text) < 60 and not lines[heading].text.endswith(_SENTENCE_END)
-    )
+    is_heading = heading == stem - 2 and len(lines[heading].text) < 60 and not _is_sentence(lines[heading].text)
     interview = [
         (at, part, True) for at, line in enumerate(lines) if at > answers[-1] and (part := section_heading(line))
     ]
     return [(heading if is_heading else stem, Part.PRACTICE, is_heading), *interview]
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_SENTENCE_END) or "? " in text
 
 
 def _before(lines: Sequence[Line], at: int, is_option: Callable[[Line], bool]) -> int:

@@ -189,7 +189,8 @@ def _key(draft: Draft, labels: Sequence[str], texts: Sequence[str]) -> Key:
     places = {key.places for key in keys} | ({ticked} if ticked else set())
     if len(places) > 1:
         raise _Refused("contradiction", "Two answers are given, and they differ.")
-    return keys[0] if keys else Key(ticked)
+    remark = "\n\n".join(key.remark for key in keys if key.remark)
+    return Key(keys[0].places if keys else ticked, remark)
 
 
 def repeated(questions: Sequence[ReadQuestion]) -> list[Finding]:

@@ -41,7 +41,7 @@ class Draft:
 
     @property
     def line(self) -> int:
-        return min(line.number for line in self.lines)
+        return min(line.number for line in self.lines if not line.is_blank)
 
     @property
     def explanation_text(self) -> str:
