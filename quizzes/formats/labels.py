@@ -114,16 +114,20 @@ _EXPLANATION_WORDS = (
     r"|spiegazion[ei]|uitleg|toelichting|объяснени[ея]|пояснени[ея]|wyjaśnienie|açıklama|förklaring"
     r"|(?:答案)?解析|解释|解釋|说明|解説|説明|해설|설명|(?:ال)?شرح|(?:ال)?تفسير|التوضيح|ה?הסבר"
 )
+_SHOWN = r"(?:(?:show|view|reveal|see)[ ](?:the[ ])?)?"
 _SEPARATOR = r"[ \t\xa0]*(?P<sep>[:：=]|[-–—](?=[ ]|$))"
 _DECORATION = re.compile(r"^(?:[#>*_•✅✓✔💡📝👉➡️\- ]|\ufe0f){1,8}")
 _INLINE_TAG = re.compile(r"</?(?:details|summary|strong|em|b|i|p|br|u)(?:[ ][^<>]{0,200})?/?>", re.IGNORECASE)
 _ANSWER = re.compile(
-    rf"(?P<word>{_ANSWER_WORDS})[*_]*(?:{_SEPARATOR}|[ ](?P<verb>is|are|ist|sind|est|sont|es|son|é|è)(?=[ :])[ :]*"
+    rf"{_SHOWN}(?P<word>{_ANSWER_WORDS})[*_]*(?:{_SEPARATOR}|[ ](?P<verb>is|are|ist|sind|est|sont"
+    rf"|es|son|é|è)(?=[ :])[ :]*"
     r"|(?P<bare>[ ]+(?=[(\[]?[A-J]\b))|(?P<end>[ ]*$))[*_ ]*",
     re.IGNORECASE,
 )
 _WEAK = re.compile(r"(?:options?|choices?|key|solutions?|lösung(?:en)?|解答)$", re.IGNORECASE)
-_EXPLANATION = re.compile(rf"(?P<word>{_EXPLANATION_WORDS})[*_]*(?:{_SEPARATOR}|(?P<end>[ ]*$))[*_ ]*", re.IGNORECASE)
+_EXPLANATION = re.compile(
+    rf"{_SHOWN}(?P<word>{_EXPLANATION_WORDS})[*_]*(?:{_SEPARATOR}|(?P<end>[ ]*$))[*_ ]*", re.IGNORECASE
+)
 _ALL_LETTERS = re.compile(r"(?:[\s,;/&+()\[\].*_]|and|und|et|[A-J]){1,30}$")
 
 
@@ -160,7 +164,8 @@ def read_explanation(text: str) -> str | None:
 
 
 _NUMBER = re.compile(
-    r"[#*_ >]{0,8}(?:(?:q(?:uestion|n)?|frage|pregunta|pergunta|domanda|vraag|вопрос|问题|第|문제|السؤال|سؤال|שאלה)"
+    r"[#*_ >]{0,8}(?:(?:q(?:uestion|n)?|frage|pregunta|pergunta|domanda|vraag|вопрос|问题?|問題?|题目?|題目"
+    r"|第|문제|السؤال|سؤال|שאלה)"
     r"[ ]?[.#:]?[ ]?(?:no\.?[ ]?)?(?P<named>\d{1,4})[*_]{0,3}(?:[.):：、題题\-–—][*_]{0,3}|(?=[ ]|$))"
     r"|(?P<bare>\d{1,4})[.)、][*_]{0,3}(?=[ \t\xa0]|$|[^\x00-\x7f\d])"
     r"|q[:.](?=[ ]))[*_ ]*",

@@ -210,13 +210,10 @@ class _Reader:
         if label is None:
             return False
         if not label.letter:
-            return not self._is_list_in_text()
+            return True
         upcoming = self._next[self._at]
         following = self._labels[upcoming] if upcoming is not None else None
         return label.letter == "A" or bool(following and following.letter == chr(ord(label.letter) + 1))
-
-    def _is_list_in_text(self) -> bool:
-        return False
 
     def _options(self) -> Block:
         first = self._labels[self._at]

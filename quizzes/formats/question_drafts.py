@@ -51,7 +51,10 @@ class Draft:
 def _text(block: Block) -> str:
     if block.kind is BlockKind.EXPLANATION:
         rest = [line for line in block.lines[1:] if not line.is_blank]
-        return "\n".join(([block.said] if block.said else []) + [line.text for line in rest])
+        return "\n".join(
+            ([block.said] if block.said else [])
+            + [line.text if line.is_code else line.text.lstrip("> ") for line in rest]
+        )
     return "" if block.kind is BlockKind.RULE else joined(block.lines)
 
 

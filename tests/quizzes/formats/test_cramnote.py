@@ -25,7 +25,7 @@ SEED = ROOT.parent / "shared" / "seed" / "data-job-styles-and-types.txt"
 WORD = re.compile(r"\w{3,}")
 LABELS = (
     "answer answers correct the ans explanation richtige antwort erklärung 答案 正确答案 解析 الإجابة الشرح "
-    "ответ пояснение question вопрос details summary and"
+    "ответ пояснение question вопрос details summary and show תשובה הסבר שיעור 問題1 정답 해설 正解 解説"
 )
 LABEL_WORDS = frozenset(LABELS.split())
 
